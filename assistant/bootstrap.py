@@ -1,0 +1,126 @@
+"""The one place where parts are put together. Nothing else names a concrete backend, connector or store."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.chat.browse import ChatBrowser
+from assistant.chat.service import ChatService
+from assistant.clock import Clock, utc_now
+from assistant.errors import NoVault
+from assistant.links.browse import Shelf
+from assistant.llm.base import Backend
+from assistant.llm.offline import OfflineBackend
+from assistant.llm.scripted import ScriptedBackend
+from assistant.paths import data_home
+from assistant.sharing.outgoing import Words
+from assistant.sharing.rules import starting_grants
+from assistant.sharing.service import SharingService
+from assistant.vault.kdf import STANDARD, TEST
+from assistant.vault.opening import Opening
+from assistant.vault.paths import VaultPaths
+from assistant.vault.vault import Vault
+from connectors.base import Connector
+
+ALLOW_TEST_KDF = "CHARTSIDE_TEST_KDF"
+"""Set to 1 in tests: new vaults are made with a passphrase protection that is quick and weak, and opened."""
+
+
+class House:
+    """An open vault with everything that works on it."""
+
+    def __init__(
+        self, vault: Vault, *, clock: Clock = utc_now, backends: Sequence[Backend] | None = None
+    ) -> None:
+        self.vault = vault
+        self.clock = clock
+        chosen = default_backends() if backends is None else backends
+        self.sharing = SharingService(vault, clock, [backend.destination for backend in chosen])
+        self.chat = ChatService(vault, clock, chosen, prompt_words("ask"))
+        self.chats = ChatBrowser(vault, clock)
+        self.shelf = Shelf(vault)
+
+
+def default_backends() -> tuple[Backend, ...]:
+    """The destinations that are always there."""
+    return (OfflineBackend(), ScriptedBackend())
+
+
+def prompt_words(name: str) -> Words:
+    """A prompt as the fixed words of a message."""
+    from prompts.loader import load
+
+    prompt = load(name)
+    return Words(prompt=f"{prompt.id}@{prompt.version}", instructions=prompt.text)
+
+
+def vault_paths(home: Path | None = None) -> VaultPaths:
+    """The files of the patient's vault."""
+    return VaultPaths(home or data_home())
+
+
+def make_house(
+    passphrase: str, *, home: Path | None = None, recovery: bool = False, clock: Clock = utc_now
+) -> tuple[House, str | None]:
+    """Make a vault and open it; with the recovery code, if one is wanted.
+
+    Raises:
+        UsageError: the passphrase is too short, or there is a vault already.
+        StorageFailed: the folder can't be written.
+    """
+    cost = TEST if _in_tests() else STANDARD
+    vault, code = Vault.create(
+        vault_paths(home), passphrase, cost=cost, recovery=recovery, **vault_options(clock)
+    )
+    house = House(vault, clock=clock)
+    house.sharing.share(starting_grants())
+    return house, code
+
+
+@contextmanager
+def open_house(
+    passphrase: Callable[[], str], *, home: Path | None = None, clock: Clock = utc_now
+) -> Iterator[House]:
+    """The patient's vault, opened with the keychain where it was let, else with the passphrase.
+
+    Raises:
+        VaultClosed: there is none, or it doesn't open like this.
+        VaultDamaged: it isn't whole.
+    """
+    vault = open_vault(passphrase, home=home, clock=clock)
+    try:
+        yield House(vault, clock=clock)
+    finally:
+        vault.close()
+
+
+def open_vault(passphrase: Callable[[], str], *, home: Path | None = None, clock: Clock = utc_now) -> Vault:
+    """As `open_house`, only the vault."""
+    paths = vault_paths(home)
+    if not Vault.exists(paths):
+        raise NoVault("No vault has been made in this data folder.", "Make one with `chartside init`.")
+    return Vault.unlock(paths, passphrase(), **vault_options(clock))
+
+
+def vault_options(clock: Clock = utc_now) -> Opening:
+    """How vaults are opened here."""
+    return Opening(allow_test_kdf=_in_tests(), clock=clock)
+
+
+def file_connector(path: Path) -> Connector:
+    """The door for a file or folder."""
+    from connectors.files.connector import FileConnector
+
+    return FileConnector(path)
+
+
+def sample_sources() -> tuple[Connector, ...]:
+    """The doors of the invented patient."""
+    from connectors.sample.connector import sample_connectors
+
+    return sample_connectors()
+
+
+def _in_tests() -> bool:
+    return os.environ.get(ALLOW_TEST_KDF) == "1"

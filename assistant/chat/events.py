@@ -1,0 +1,92 @@
+"""What happens during one turn, as frozen events in the order they happen."""
+
+import msgspec
+
+from assistant.llm.base import Request, Usage
+from assistant.records.model import Category
+from assistant.sharing.model import Destination, Message
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """A record that bears on the question but was not put in the message, and why."""
+
+    record: str
+    why: str
+
+
+class Local(msgspec.Struct, frozen=True):
+    """What the patient is told beside a message and no model ever is."""
+
+    left_out: tuple[LeftOut, ...]
+    off: tuple[Category, ...]
+    """Categories that the question looks in and that are not shared with this destination."""
+    coverage: tuple[str, ...]
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """One request, exactly as it would be sent, with what it was made of."""
+
+    destination: Destination
+    request: Request
+    message: Message
+    local: Local
+
+
+class Citation(msgspec.Struct, frozen=True):
+    """A reference in an answer that stands for a record which was sent."""
+
+    ref: int
+    record: str
+
+
+class CheckedNumber(msgspec.Struct, frozen=True):
+    """A number in an answer; `ref` is the record (`3`) or fact (`F1`) that holds it, if `ok`."""
+
+    text: str
+    ok: bool
+    ref: str | None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """An answer and what checking it found."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    numbers: tuple[CheckedNumber, ...]
+    warnings: tuple[str, ...]
+
+
+class QuestionSaved(msgspec.Struct, frozen=True):
+    """The question is on disk; it survives whatever follows."""
+
+    chat: str
+    turn: int
+
+
+class OutgoingReady(msgspec.Struct, frozen=True):
+    """The message is built and shown; nothing has been sent."""
+
+    outgoing: Outgoing
+
+
+class NotSent(msgspec.Struct, frozen=True):
+    """It was not approved, or was a dry run, or a grant changed: nothing left."""
+
+    why: str
+    """`dry run`, `not approved`, `no longer shared`."""
+
+
+class AnswerDelta(msgspec.Struct, frozen=True):
+    """A piece of the answer."""
+
+    text: str
+
+
+class Finished(msgspec.Struct, frozen=True):
+    """The turn is over and saved."""
+
+    answer: Answer
+    usage: Usage
+
+
+Event = QuestionSaved | OutgoingReady | NotSent | AnswerDelta | Finished

@@ -1,0 +1,114 @@
+"""What of a turn is written down: in the chat for the patient, in the ledger without content."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from assistant.chat.events import Answer, Outgoing
+from assistant.chat.prepare import Prepared
+from assistant.clock import stamp
+from assistant.grounding.understanding import Understanding
+from assistant.sharing.history import Past
+from assistant.sharing.model import Exchange
+from assistant.vault.chats import ChatStore
+from assistant.vault.ledger import Ledger
+from assistant.vault.query import Reach
+from assistant.vault.vault import Session
+
+TITLE_LENGTH = 60
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a turn is kept."""
+
+    chat: str
+    turn: int
+
+
+def open_turn(session: Session, question: str, destination: str, chat: str | None, now: dt.datetime) -> Place:
+    """Save the question, in a new chat if none is named.
+
+    Raises:
+        UsageError: there is no such chat.
+    """
+    chats = ChatStore(session)
+    if chat is None:
+        chat = chats.create(_title(question), at=stamp(now)).id
+    turn = chats.add_turn(chat, question=question, destination=destination, at=stamp(now))
+    return Place(chat, turn)
+
+
+def earlier(
+    session: Session, chat: str | None, *, before: int | None
+) -> tuple[Sequence[Past], Understanding | None]:
+    """The answered turns of a chat, oldest first, and what the latest question was understood as."""
+    if chat is None:
+        return (), None
+    turns = [turn for turn in ChatStore(session).turns(chat) if before is None or (turn.n or 0) < before]
+    past = [
+        Past(Exchange(turn.question, turn.answer), msgspec.msgpack.decode(turn.reach, type=Reach))
+        for turn in turns
+        if turn.state == "answered" and turn.reach
+    ]
+    plans = [turn.plan for turn in turns if turn.plan]
+    previous = msgspec.msgpack.decode(plans[-1], type=Understanding) if plans else None
+    return past, previous
+
+
+def show(session: Session, place: Place, prepared: Prepared) -> None:
+    """Keep the message as it is shown, before anyone approves it."""
+    ChatStore(session).update_turn(
+        place.turn,
+        state="shown",
+        plan=msgspec.msgpack.encode(prepared.understanding),
+        reach=msgspec.msgpack.encode(prepared.reach),
+        outgoing=msgspec.msgpack.encode(prepared.outgoing),
+    )
+
+
+def intend(session: Session, place: Place, prepared: Prepared, now: dt.datetime) -> None:
+    """Write the intent; committed before a byte leaves."""
+    ChatStore(session).update_turn(place.turn, state="sending")
+    _enter(session, "intent", prepared.outgoing, now, outcome=None)
+
+
+def close_turn(session: Session, place: Place, state: str, prepared: Prepared, now: dt.datetime) -> None:
+    """Nothing was sent."""
+    ChatStore(session).update_turn(place.turn, state=state)
+    _enter(session, "not sent", prepared.outgoing, now, outcome=state)
+
+
+def finish(
+    session: Session, place: Place, outcome: str, prepared: Prepared, answer: Answer, now: dt.datetime
+) -> None:
+    """Keep what came, whole or partial, and the outcome."""
+    ChatStore(session).update_turn(
+        place.turn, state=outcome, answer=answer.text, checks=msgspec.msgpack.encode(answer)
+    )
+    _enter(session, "outcome", prepared.outgoing, now, outcome=outcome)
+
+
+def shown_outgoing(outgoing: bytes) -> Outgoing | None:
+    """The message that a turn kept, None where it has none."""
+    return msgspec.msgpack.decode(outgoing, type=Outgoing) if outgoing else None
+
+
+def _enter(session: Session, kind: str, outgoing: Outgoing, now: dt.datetime, *, outcome: str | None) -> None:
+    message = outgoing.message
+    categories = Counter(item.category.value for item in message.items)
+    Ledger(session).append(
+        kind,
+        at=stamp(now),
+        destination=outgoing.destination.id,
+        sha256=outgoing.request.sha256,
+        items=len(message.items),
+        outcome=outcome,
+        detail={"categories": dict(sorted(categories.items())), "prompt": message.prompt},
+    )
+
+
+def _title(question: str) -> str:
+    line = " ".join(question.split())
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"

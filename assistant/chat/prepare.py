@@ -1,0 +1,100 @@
+"""From a question to an outgoing message, without sending anything."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
+
+from assistant.chat.events import LeftOut, Local, Outgoing
+from assistant.grounding.ground import Grounded, ground
+from assistant.grounding.question import understand
+from assistant.grounding.tokens import estimate
+from assistant.grounding.understanding import Understanding
+from assistant.llm.base import Backend
+from assistant.llm.gate import catch
+from assistant.records.facts import Fact
+from assistant.records.model import CATEGORY_NAMES, Category
+from assistant.sharing.history import Kept, Past, keep
+from assistant.sharing.outgoing import Words, build
+from assistant.sharing.reader import SharedReader, Store
+from assistant.sharing.rules import narrowed
+from assistant.vault.query import EVERYTHING, Reach
+from assistant.vault.records import RecordStore
+from assistant.vault.session import Session
+
+BUDGET_TOKENS = 1500
+"""For facts and records together; the instructions and the history come on top."""
+
+MOST_TURNS = 6
+"""Earlier exchanges that go along at most."""
+
+ALONGSIDE = (Category.CONDITIONS, Category.NOTES)
+"""Categories of elements that stand in records of other categories: why, and notes."""
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A message that could be sent, and what it could draw on."""
+
+    outgoing: Outgoing
+    understanding: Understanding
+    reach: Reach
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A question in its place: the chat's earlier turns and what was last understood."""
+
+    question: str
+    past: Sequence[Past]
+    previous: Understanding | None
+
+
+def prepare(
+    asked: Asked, *, backend: Backend, store: Store, reach: Reach, words: Words, today: dt.date
+) -> Prepared:
+    """Understand, look up within the reach, and build the request that would be sent."""
+    understanding = understand(asked.question, today=today, previous=asked.previous)
+    looked_in = understanding.categories or tuple(Category)
+    drawn_on = narrowed(reach, (*looked_in, *ALONGSIDE))
+    grounded = ground(
+        understanding, SharedReader(store, drawn_on), budget_tokens=BUDGET_TOKENS, estimate=estimate
+    )
+    kept = keep(asked.past, reach, most=MOST_TURNS)
+    message = build(
+        words,
+        asked.question,
+        today=today,
+        facts=grounded.facts,
+        records=grounded.records,
+        history=kept.exchanges,
+        estimate=estimate,
+    )
+    outgoing = Outgoing(
+        destination=backend.destination,
+        request=catch(backend, message),
+        message=message,
+        local=_local(grounded, kept, looked_in, reach),
+    )
+    return Prepared(outgoing, understanding, reach=tuple({*drawn_on, *kept.reach}))
+
+
+def _local(grounded: Grounded, kept: Kept, looked_in: Sequence[Category], reach: Reach) -> Local:
+    shared = {atom.category for atom in reach}
+    off = tuple(category for category in looked_in if category not in shared)
+    coverage = [f"{CATEGORY_NAMES[category]} are not shared here." for category in off]
+    if kept.withheld:
+        coverage.append(
+            f"{kept.withheld} earlier parts of this conversation stay behind: "
+            "what they drew on is no longer shared here."
+        )
+    left_out = tuple(LeftOut(record, why) for record, why in grounded.left_out)
+    return Local(left_out=left_out, off=off, coverage=tuple(coverage))
+
+
+def facts_for(
+    session: Session, question: str | None, categories: Sequence[Category], *, today: dt.date
+) -> tuple[Fact, ...]:
+    """What code works out for a question (or in general), over everything in the vault or some categories."""
+    reach = narrowed(EVERYTHING, categories) if categories else EVERYTHING
+    understanding = understand(question or "", today=today, previous=None)
+    reader = SharedReader(RecordStore(session), reach)
+    return ground(understanding, reader, budget_tokens=BUDGET_TOKENS, estimate=estimate).facts

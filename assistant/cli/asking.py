@@ -1,0 +1,179 @@
+"""Ask and look back: `ask`, `models`, `chats`."""
+
+import asyncio
+from typing import Any
+
+import click
+import msgspec
+
+from assistant.bootstrap import House, default_backends
+from assistant.chat.events import Answer, Finished, NotSent, Outgoing, OutgoingReady, QuestionSaved
+from assistant.chat.service import Question
+from assistant.cli.approving import Approvals
+from assistant.cli.opening import opened
+from assistant.cli.output import emit, fail, json_option
+from assistant.cli.records import named_categories
+from assistant.errors import ModelFailed, Refused
+from assistant.llm.base import Usage
+
+
+class Turn(msgspec.Struct):
+    """What one turn came to."""
+
+    chat: str | None = None
+    outgoing: Outgoing | None = None
+    not_sent: str | None = None
+    answer: Answer | None = None
+    usage: Usage | None = None
+
+
+@click.command()
+@click.argument("question")
+@click.option("--to", "destination", default="offline", metavar="DEST", help="Whom to ask (else offline).")
+@click.option("--once", metavar="C,...", help="Share these categories for this question only.")
+@click.option("--chat", metavar="ID", help="Go on in this chat.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent; send nothing.")
+@click.option("--yes", is_flag=True, help="Approve the message without being asked.")
+@json_option
+def ask(
+    question: str,
+    destination: str,
+    once: str | None,
+    chat: str | None,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Ask a question about your records."""
+    asked = Question(question, destination, chat, named_categories(once), dry_run)
+    turn = Turn(chat=chat)
+    with opened() as house:
+        try:
+            asyncio.run(_run(house, asked, Approvals(yes=yes), turn))
+        except ModelFailed as error:
+            fail(_document(turn, sent=True), error, [], as_json=as_json)
+    document = _document(turn, sent=turn.not_sent is None)
+    lines = _lines(turn)
+    if turn.not_sent in (None, "dry run"):
+        emit(document, lines, as_json=as_json)
+        return
+    fail(document, _refused(turn.not_sent or ""), lines, as_json=as_json)
+
+
+@click.command()
+@click.argument("action", type=click.Choice(["list"]), default="list")
+@json_option
+def models(action: str, as_json: bool) -> None:  # noqa: ARG001 - click hands it over
+    """Whom you can ask."""
+    document = {
+        "models": [
+            {"id": d.id, "adapter": d.adapter, "model": d.model, "host": d.host, "stays_here": d.stays_here}
+            for d in (backend.destination for backend in default_backends())
+        ]
+    }
+    emit(document, [f"{m['id']}  stays on this computer" for m in document["models"]], as_json=as_json)
+
+
+@click.command()
+@json_option
+def chats(as_json: bool) -> None:
+    """Your conversations, the latest first."""
+    with opened() as house:
+        found = house.chats.all()
+    document = {"chats": [msgspec.to_builtins(chat) for chat in found]}
+    lines = [f"{chat.id}  {chat.updated}  {chat.title}" for chat in found] or ["No conversation yet."]
+    emit(document, lines, as_json=as_json)
+
+
+def outgoing_document(outgoing: Outgoing) -> dict[str, Any]:
+    """An outgoing message as the contract's `outgoing`."""
+    request, message = outgoing.request, outgoing.message
+    return {
+        "destination": request.destination,
+        "method": request.method,
+        "url": request.url,
+        "headers": dict(request.headers),
+        "body": request.body.decode("utf-8"),
+        "sha256": request.sha256,
+        "items": [
+            {
+                "ref": item.ref,
+                "record": item.record,
+                "category": item.category.value,
+                "text": item.text,
+                "tokens": item.tokens,
+            }
+            for item in message.items
+        ],
+        "facts": [
+            {"ref": fact.ref, "kind": fact.kind, "text": fact.text, "records": list(fact.records)}
+            for fact in message.facts
+        ],
+        "tokens": message.tokens,
+    }
+
+
+def answer_document(answer: Answer) -> dict[str, Any]:
+    """An answer as the contract's `answer`."""
+    document: dict[str, Any] = msgspec.to_builtins(answer)
+    return document
+
+
+async def _run(house: House, asked: Question, approvals: Approvals, turn: Turn) -> None:
+    async for event in house.chat.ask(asked, approvals):
+        match event:
+            case QuestionSaved(chat=chat):
+                turn.chat = chat
+            case OutgoingReady(outgoing=outgoing):
+                turn.outgoing = outgoing
+            case NotSent(why=why):
+                turn.not_sent = why
+            case Finished(answer=answer, usage=usage):
+                turn.answer, turn.usage = answer, usage
+
+
+def _document(turn: Turn, *, sent: bool) -> dict[str, Any]:
+    document: dict[str, Any] = {"chat": turn.chat, "sent": sent}
+    if turn.outgoing is not None:
+        local = turn.outgoing.local
+        document["outgoing"] = outgoing_document(turn.outgoing)
+        document["local"] = {
+            "left_out": [{"record": left.record, "why": left.why} for left in local.left_out],
+            "off": [category.value for category in local.off],
+            "coverage": list(local.coverage),
+        }
+    if turn.answer is not None and turn.usage is not None:
+        document["answer"] = answer_document(turn.answer)
+        document["usage"] = msgspec.to_builtins(turn.usage)
+    return document
+
+
+def _lines(turn: Turn) -> list[str]:
+    if turn.answer is not None:
+        return [turn.answer.text, *_beside(turn)]
+    if turn.outgoing is not None:
+        request = turn.outgoing.request
+        return [f"{request.method} {request.url}", request.body.decode("utf-8"), f"sha256 {request.sha256}"]
+    return []
+
+
+def _beside(turn: Turn) -> list[str]:
+    if turn.outgoing is None or turn.answer is None:
+        return []
+    items = {item.ref: item for item in turn.outgoing.message.items}
+    cited = [f"[{c.ref}] {items[c.ref].text}" for c in turn.answer.citations if c.ref in items]
+    return ["", *cited, *turn.answer.warnings, *turn.outgoing.local.coverage]
+
+
+def _refused(why: str) -> Refused:
+    if why == "no longer shared":
+        return Refused(
+            "Something in this message is no longer shared with this destination.",
+            "Ask again: the message will be made anew.",
+        )
+    return Refused(
+        "The message was not approved.", "Look at it, then ask again with --yes, or on a terminal."
+    )
+
+
+COMMANDS: dict[str, click.Command] = {"ask": ask, "models": models, "chats": chats}

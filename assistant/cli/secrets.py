@@ -1,0 +1,72 @@
+"""Where passphrases and codes come from: a file, or a terminal that is asked. Never arguments."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from assistant.errors import Locked, UsageError
+
+PASSPHRASE_FILE = "CHARTSIDE_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
+
+
+def on_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def first_line(path: Path) -> str:
+    """The first line of a file that holds a secret."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            line = file.readline().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Locked(
+            "The file that should hold the passphrase can't be read.",
+            "Look whether it exists and whether you may read it.",
+        ) from error
+    if not line:
+        raise Locked(
+            "The first line of the passphrase file is empty.", "Write the passphrase into its first line."
+        )
+    return line
+
+
+def current_passphrase() -> str:
+    """The passphrase: from `CHARTSIDE_PASSPHRASE_FILE`, or asked for on a terminal."""
+    named = os.environ.get(PASSPHRASE_FILE)
+    if named:
+        return first_line(Path(named))
+    return _ask("Passphrase")
+
+
+def new_passphrase(file: Path | None) -> str:
+    """A new passphrase: from a file, else asked for twice."""
+    if file is not None:
+        return first_line(file)
+    first = _ask("New passphrase")
+    if _ask("The same again") != first:
+        raise UsageError("The two passphrases differ.", "Run the command again.")
+    return first
+
+
+def passphrase_for_new_vault() -> str:
+    """As `current_passphrase`, but asked for twice on a terminal."""
+    named = os.environ.get(PASSPHRASE_FILE)
+    return first_line(Path(named)) if named else new_passphrase(None)
+
+
+def recovery_code(file: Path | None) -> str:
+    """The recovery code: from a file, else asked for."""
+    return first_line(file) if file is not None else _ask("Recovery code")
+
+
+def _ask(what: str) -> str:
+    if not on_terminal():
+        raise Locked(
+            "The passphrase is needed and there is no terminal to ask on.",
+            f"Put it into a file that only you can read, and set {PASSPHRASE_FILE} to the file's path.",
+        )
+    answer: str = click.prompt(what, hide_input=True, err=True)
+    return answer

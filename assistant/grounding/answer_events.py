@@ -1,0 +1,119 @@
+"""Facts about things that happen or hold: conditions, medicines, vaccinations, procedures, visits, notes."""
+
+from collections.abc import Sequence
+
+from assistant.grounding.intent import Detail, Intent
+from assistant.grounding.lexicon import Concept, Group
+from assistant.grounding.reader import Reader
+from assistant.grounding.search import naming_concept, relatives
+from assistant.grounding.topic import Topic
+from assistant.grounding.understanding import Understanding
+from assistant.grounding.windows import held_in, within
+from assistant.records import facts
+from assistant.records.facts import Fact
+from assistant.records.model import Record
+from assistant.records.show import element_words
+
+LABELS: dict[Detail, tuple[str, ...]] = {
+    Detail.DOSE: ("dose", "supply", "course", "quantity"),
+    Detail.WHO: (
+        "ordered by",
+        "by",
+        "with",
+        "told by",
+        "recorded by",
+        "reported by",
+        "read by",
+        "member",
+        "doctor",
+    ),
+    Detail.WHY: ("for", "as needed for", "diagnosis", "against", "seen by"),
+    Detail.WHERE: ("at", "where", "from"),
+    Detail.REACTION: ("reaction", "risk", "severity"),
+    Detail.MAKER: ("maker", "lot", "model"),
+}
+_ASKED = {
+    Detail.DOSE: "dose",
+    Detail.WHO: "name of who did it",
+    Detail.WHY: "reason",
+    Detail.WHERE: "place",
+    Detail.REACTION: "reaction",
+    Detail.MAKER: "maker or lot",
+}
+_TELL_MORE = frozenset((Group.VISIT, Group.PROCEDURE, Group.NOTE))
+
+
+def of_events(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
+    """What a question asks of things that happen or hold; nothing where there is no record for it."""
+    frame, dated = topic.frame, u.asked.date or u.asked.elapsed
+    started = within(topic.records, u.window)
+    held = started if u.asked.once and u.asked.ends else held_in(topic.records, u.window)
+    if u.asked.ends and dated:
+        return _kept(facts.stopped(started))
+    match topic.intent:
+        case Intent.COUNT:
+            return [facts.count(started, frame)]
+        case Intent.EARLIEST:
+            return _kept(facts.first_time(started, frame, ago=u.asked.elapsed))
+        case Intent.PREVIOUS:
+            return _kept(facts.nth_time(started, u.steps))
+        case Intent.DETAIL:
+            return _kept(_detailed(u, started))
+        case Intent.CURRENT:
+            whole = topic.concept.everything
+            fact = facts.current(topic.records, frame) if whole else facts.holds(topic.records)
+            return _kept(fact) or ([] if whole else _ever(u, topic, held, reader))
+        case Intent.EVER:
+            return _ever(u, topic, held, reader)
+        case Intent.LIST:
+            return _kept(facts.listed(held, frame, most=u.asked.most))
+        case _:
+            return _latest(u, topic, started)
+
+
+def _kept(*made: Fact | None) -> list[Fact]:
+    return [fact for fact in made if fact is not None]
+
+
+def _latest(u: Understanding, topic: Topic, records: Sequence[Record]) -> list[Fact]:
+    """The last time; for a visit, a procedure or a note also what stands beside it."""
+    fact = facts.last_time(records, topic.frame, ago=u.asked.elapsed)
+    if fact is None or u.asked.date or u.asked.elapsed or topic.concept.group not in _TELL_MORE:
+        return _kept(fact)
+    best = [record for record in records if record.id == fact.records[0]]
+    labels = {element.label for record in best for element in record.elements}
+    return _kept(fact, facts.detail(best, labels, "details") if labels else None)
+
+
+def _detailed(u: Understanding, records: Sequence[Record]) -> Fact | None:
+    detail = u.asked.detail
+    if detail is None:
+        return None
+    chosen = facts.newest(records)[:1] if u.asked.last else records
+    return facts.detail(chosen, LABELS[detail], _ASKED[detail])
+
+
+def _ever(u: Understanding, topic: Topic, records: Sequence[Record], reader: Reader) -> list[Fact]:
+    """Yes with dates; else what the records say instead: refuted, planned, a relative's, named elsewhere."""
+    sure = facts.ever(records, topic.frame)
+    if sure is not None:
+        return [sure]
+    if topic.concept.everything or topic.searched:
+        return _kept(facts.only_otherwise(records))
+    family = relatives(topic.concept, reader) if topic.concept.group is Group.CONDITION else []
+    otherwise = facts.only_otherwise([*records, *family])
+    if otherwise is not None:
+        return [otherwise]
+    return _kept(_named(u, topic.concept, reader))
+
+
+def _named(u: Understanding, concept: Concept, reader: Reader) -> Fact | None:
+    """Where only other records name it: as a reason, as a diagnosis."""
+    if concept.group not in (Group.CONDITION, Group.MEDICINE, Group.PROCEDURE, Group.ALLERGY):
+        return None
+    others = [
+        (record, element_words(element))
+        for record, element in naming_concept(concept, reader, u.reached)
+        if element.category in concept.categories and facts.tells(record)
+    ]
+    return facts.named_in(others)

@@ -1,0 +1,97 @@
+"""Follow-ups: `and in 2019?`, `what about HDL?`, `and before that?`, `when was that?`, `is 96 good?`"""
+
+import datetime as dt
+import re
+
+import msgspec
+
+from assistant.grounding.intent import Intent
+from assistant.grounding.time_words import Shape, Window
+from assistant.grounding.understanding import Understanding
+from assistant.records.dates import shown_date
+
+_OPENS = re.compile(r"^(?:ok |okay |so |well |but )?(?:and|what about|how about|what of|same for|also)\b")
+_KEEPS_TIME = frozenset((Intent.EXPLAIN, Intent.DETAIL, Intent.LATEST, Intent.EVER, Intent.CURRENT))
+_POINTS = re.compile(r"\b(?:that|it|this|those|them|they|these|one|ones|then|there)\b")
+_CARRIES = frozenset(
+    (
+        *(Intent.COUNT, Intent.MINIMUM, Intent.MAXIMUM, Intent.AVERAGE, Intent.CHANGE),
+        *(Intent.LIST, Intent.EVER, Intent.EARLIEST),
+    )
+)
+"""Kinds of question that another stretch of time or another subject leaves in place."""
+_SAME_TIME = re.compile(r"\b(?:that (?:year|month|time|day)|then|same (?:year|time|period)|back then)\b")
+_MOST_WORDS = 12
+
+
+def follow(fresh: Understanding, words: tuple[str, ...], previous: Understanding | None) -> Understanding:
+    """The question with what it leaves unsaid taken from the one before; unchanged where it says all."""
+    if previous is None or len(words) > _MOST_WORDS:
+        return fresh
+    text = " ".join(words)
+    if fresh.concepts or fresh.leftover:
+        return _same_about_another(fresh, previous) if _OPENS.search(text) else fresh
+    if not _refers(fresh, text):
+        return fresh
+    return _more_about_the_same(fresh, text, previous)
+
+
+def _refers(fresh: Understanding, text: str) -> bool:
+    """Whether the words point back rather than ask about everything."""
+    if fresh.asked.intent is Intent.SUMMARY:
+        return False
+    return bool(
+        _OPENS.search(text) or _POINTS.search(text) or fresh.asked.intent or fresh.window or fresh.asked.date
+    )
+
+
+def _same_about_another(fresh: Understanding, previous: Understanding) -> Understanding:
+    """`what about HDL?`: the earlier question about another subject."""
+    asked = fresh.asked
+    if asked.intent is None and not asked.date:
+        asked = msgspec.structs.replace(previous.asked, detail=previous.asked.detail)
+    return msgspec.structs.replace(
+        fresh, asked=asked, window=fresh.window or previous.window, steps=previous.steps, follow_up=True
+    )
+
+
+def _more_about_the_same(fresh: Understanding, text: str, previous: Understanding) -> Understanding:
+    """`and in 2019?`, `when was that?`: another question about the earlier subject."""
+    asked, window, steps = fresh.asked, fresh.window, 1
+    if asked.intent is None and asked.date:
+        asked = msgspec.structs.replace(previous.asked, date=True)
+        window, steps = window or previous.window, previous.steps
+    elif asked.intent is None and window is not None:
+        kept = previous.asked.intent if previous.asked.intent in _CARRIES else None
+        asked = msgspec.structs.replace(
+            previous.asked, intent=kept, date=previous.asked.date and kept is not None
+        )
+    elif asked.intent is None:
+        asked, window, steps = previous.asked, previous.window, previous.steps
+    elif asked.intent is Intent.PREVIOUS and window is None:
+        steps = previous.steps + 1 if previous.intent is Intent.PREVIOUS else 1
+        if previous.window is not None and previous.window.since is not None:
+            asked, window = msgspec.structs.replace(asked, intent=Intent.LATEST), _before(previous.window)
+    elif window is None and (asked.intent in _KEEPS_TIME or _SAME_TIME.search(text)):
+        window, steps = previous.window, previous.steps
+    return msgspec.structs.replace(
+        fresh,
+        asked=asked,
+        concepts=previous.concepts,
+        narrowed=previous.narrowed,
+        content=previous.content,
+        leftover=previous.leftover,
+        numbers=fresh.numbers or previous.numbers,
+        categories=previous.categories,
+        alongside=previous.alongside,
+        joined=previous.joined,
+        window=window,
+        steps=steps,
+        follow_up=True,
+    )
+
+
+def _before(window: Window) -> Window:
+    first = dt.date.fromisoformat(window.since or "0001-01-02")
+    last = (first - dt.timedelta(days=1)).isoformat()
+    return Window(Shape.BEFORE, None, last, f"before {shown_date(first.isoformat())}")

@@ -1,0 +1,108 @@
+"""Understand a question in a patient's words, from the words alone: no record is looked at."""
+
+import datetime as dt
+
+import msgspec
+
+from assistant.grounding.follow_up import follow
+from assistant.grounding.intent import Detail, Intent, Wants, wants
+from assistant.grounding.lexicon import Concept, Group, Lexicon, lexicon
+from assistant.grounding.resolve import resolved
+from assistant.grounding.scan import Scan, scan
+from assistant.grounding.subjects import Subjects, subjects
+from assistant.grounding.time_words import take
+from assistant.grounding.understanding import CLINICAL, Understanding
+from assistant.records.model import Category
+from assistant.records.words import fold
+
+_OF_TAKING = (Intent.CURRENT, Intent.DETAIL)
+_MOST_CHARACTERS = 2000
+"""Of a question; what comes after is for a model to read."""
+_HINTED = (
+    (Group.ALLERGY, Category.ALLERGIES),
+    (Group.VACCINE, Category.IMMUNIZATIONS),
+    (Group.MEDICINE, Category.MEDICATIONS),
+)
+
+
+def understand(
+    question: str,
+    *,
+    today: dt.date,
+    previous: Understanding | None = None,
+    born: dt.date | None = None,
+) -> Understanding:
+    """What a question asks for. `previous` is what the question before it asked, for follow-ups.
+
+    The same words, day and previous question give the same result.
+    """
+    words_of_time = take(question[:_MOST_CHARACTERS], today, born)
+    words = fold(words_of_time.rest)
+    known = lexicon()
+    asked = wants(" ".join(words), words_of_time.rest)
+    used = set(fold(asked.threshold.digits)) if asked.threshold else set()
+    found = scan(tuple(word for word in words if word not in used), known)
+    about = subjects(found, known)
+    if not about.concepts and not found.leftover:
+        about = _implied(asked, found, known)
+    fresh = Understanding(
+        question=question,
+        today=today.isoformat(),
+        asked=asked,
+        intent=asked.intent or Intent.SUMMARY,
+        concepts=about.concepts,
+        narrowed=about.narrowed,
+        content=found.content,
+        leftover=found.leftover,
+        numbers=found.numbers,
+        window=words_of_time.window,
+        categories=_categories(about, found, asked, known),
+        alongside=_alongside(about, found),
+        joined=found.joined,
+    )
+    whole = follow(fresh, words, previous)
+    return msgspec.structs.replace(whole, intent=resolved(whole))
+
+
+def _implied(asked: Wants, found: Scan, known: Lexicon) -> Subjects:
+    """`what am I taking`, `what's wrong with me`, `anything abnormal`: the subject goes without saying."""
+    if Group.MEDICINE in found.hints:
+        return Subjects((known.concepts["medicines"],))
+    if asked.detail in (Detail.WHO, Detail.WHERE):
+        return Subjects((known.concepts["visits"],))
+    if asked.flagged:
+        return Subjects((known.concepts["labs"],))
+    if asked.intent is Intent.CURRENT and asked.value:
+        return Subjects((known.concepts["conditions"],))
+    return Subjects()
+
+
+def _categories(about: Subjects, found: Scan, asked: Wants, known: Lexicon) -> tuple[Category, ...]:
+    """Where to look: the subjects' own categories, else what the words around say; empty: everywhere."""
+    reached = {category for concept in about.concepts for category in _of(concept, known)}
+    if not about.concepts and found.leftover:
+        reached = {
+            category
+            for group, category in _HINTED
+            if group in found.hints and (group is not Group.MEDICINE or asked.intent in _OF_TAKING)
+        }
+    return tuple(category for category in Category if category in reached)
+
+
+def _alongside(about: Subjects, found: Scan) -> tuple[Category, ...]:
+    """Where a condition may be named that has no record of its own; with words left over or several names
+    in a row, everywhere that a longer name may stand."""
+    if about.concepts and not found.joined and (found.leftover or len(about.concepts) > 1):
+        return CLINICAL
+    groups = {concept.group for concept in about.concepts if not concept.everything}
+    also: set[Category] = set()
+    if Group.CONDITION in groups:
+        also |= {Category.ABOUT, Category.VISITS, Category.MEDICATIONS}
+    if any(concept.group is Group.VISIT for concept in about.concepts):
+        also |= {category for concept in about.narrowed for category in concept.categories}
+    return tuple(category for category in Category if category in also)
+
+
+def _of(concept: Concept, known: Lexicon) -> tuple[Category, ...]:
+    members = (category for member in concept.members for category in known.concepts[member].categories)
+    return (*concept.categories, *members)

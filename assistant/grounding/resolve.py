@@ -1,0 +1,92 @@
+"""Which kind of answer a question gets, where its words leave that to what it is about."""
+
+from assistant.grounding.intent import Intent
+from assistant.grounding.lexicon import Concept, Group
+from assistant.grounding.time_words import Shape
+from assistant.grounding.understanding import Understanding
+
+_HELD = frozenset((Group.MEDICINE, Group.ALLERGY, Group.CONDITION, Group.INSURANCE))
+"""Groups of things that hold for a time rather than happen once."""
+_FOR_VISITS = frozenset((Group.VISIT, Group.NOTE, Group.ABOUT))
+"""`what should I ask at my next appointment` is about everything."""
+_OF_VALUES = frozenset((Intent.CHANGE, Intent.MINIMUM, Intent.MAXIMUM, Intent.AVERAGE, Intent.AT_TIME))
+
+
+def resolved(u: Understanding) -> Intent:
+    """The intent for the first subject; SUMMARY where there is no subject at all."""
+    if u.asked.intent is Intent.SUMMARY and all(concept.group in _FOR_VISITS for concept in u.concepts):
+        return Intent.SUMMARY
+    if u.concepts:
+        return intent_for(u, u.concepts[0])
+    if not u.leftover:
+        return Intent.LIST if u.window is not None else Intent.SUMMARY
+    if u.asked.intent in (None, Intent.SUMMARY):
+        return Intent.AT_TIME if u.window is not None else Intent.LATEST
+    return u.asked.intent
+
+
+def intent_for(u: Understanding, concept: Concept) -> Intent:
+    """The intent for one subject."""
+    asked = u.asked.intent
+    if asked is Intent.SUMMARY:
+        asked = None
+    if concept.everything:
+        return _of_all(u, concept, asked)
+    if concept.group is Group.ABOUT and asked is Intent.EVER:
+        asked = None
+    if concept.measured or concept.group is Group.ABOUT:
+        return _of_measured(u, asked)
+    return _of_happening(u, concept, asked)
+
+
+def _of_measured(u: Understanding, asked: Intent | None) -> Intent:
+    if asked is Intent.LATEST and u.window is not None and u.window.shape is Shape.AGO:
+        return Intent.AT_TIME
+    if asked is Intent.CURRENT:
+        return Intent.LATEST
+    if asked is Intent.EVER and (u.asked.date or u.asked.elapsed):
+        return Intent.LATEST
+    if asked is Intent.EVER and u.asked.value:
+        asked = None
+    if asked is not None:
+        return asked
+    if u.window is None or u.asked.date:
+        return Intent.LATEST
+    return Intent.AT_TIME
+
+
+def _of_happening(u: Understanding, concept: Concept, asked: Intent | None) -> Intent:
+    dated = u.asked.date or u.asked.elapsed
+    if asked in (Intent.EVER, Intent.CURRENT, Intent.EXPLAIN, None) and dated and not u.asked.ends:
+        return Intent.LATEST
+    if asked is None or asked is Intent.EXPLAIN:
+        if u.window is not None:
+            return Intent.EVER
+        return Intent.CURRENT if concept.group is Group.MEDICINE else Intent.EVER
+    if asked in _OF_VALUES or (asked is Intent.EVER and u.asked.value):
+        return Intent.LIST
+    if asked is Intent.CURRENT and concept.group not in _HELD:
+        return Intent.EVER
+    return asked
+
+
+def _of_all(u: Understanding, concept: Concept, asked: Intent | None) -> Intent:
+    dated = u.asked.date or u.asked.elapsed
+    if asked in (Intent.COUNT, Intent.DETAIL):
+        return asked
+    if asked is Intent.EARLIEST and not dated and u.window is not None:
+        return Intent.LIST
+    in_turn = asked in (Intent.PREVIOUS, Intent.EARLIEST) or (asked is Intent.LATEST and not _holds(concept))
+    if in_turn or dated:
+        return asked if asked in (Intent.PREVIOUS, Intent.EARLIEST) else Intent.LATEST
+    if u.narrowed and asked in (Intent.EVER, Intent.CURRENT):
+        return Intent.EVER
+    if not _holds(concept) or u.window is not None:
+        return Intent.LIST
+    past = asked in (Intent.EVER, Intent.LIST) and u.asked.once and not u.asked.present
+    return Intent.LIST if past else Intent.CURRENT
+
+
+def _holds(concept: Concept) -> bool:
+    """Whether its things hold for a time, so that a bare mention means those that hold now."""
+    return concept.kinds == ("CareTeam",) or (concept.group in _HELD and "Claim" not in concept.kinds)

@@ -1,0 +1,109 @@
+"""Find what a question is about: spans of words that name concepts, and the content words around them."""
+
+from itertools import pairwise
+
+import msgspec
+
+from assistant.grounding.lexicon import Concept, Group, Lexicon
+
+_BY_HINT = (Group.ALLERGY, Group.VACCINE, Group.MEDICINE, Group.LAB, Group.CONDITION)
+"""Which group wins where the words around a name hint at several."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Some words of a question that name one thing."""
+
+    start: int
+    end: int
+    concept: Concept
+
+
+class Scan(msgspec.Struct, frozen=True):
+    """What the words of a question name."""
+
+    spans: tuple[Span, ...]
+    """In the order of the words, none overlapping."""
+    leftover: tuple[str, ...]
+    """Content words that no span holds."""
+    content: tuple[str, ...]
+    """All content words in order, those of spans included."""
+    numbers: tuple[str, ...]
+    hints: frozenset[Group]
+    joined: bool
+    """`and`, `or` stand between spans: they are things of their own."""
+
+
+def scan(words: tuple[str, ...], lexicon: Lexicon) -> Scan:
+    """Name what the words of a question are about; small misspellings are taken for what they resemble."""
+    known = tuple(corrected(word, lexicon) for word in words)
+    hints = frozenset(group for group, cues in lexicon.hints.items() if cues.intersection(known))
+    spans = _spans(known, lexicon, hints)
+    covered = {at for span in spans for at in range(span.start, span.end)}
+    leftover, content, numbers = [], [], []
+    for at, word in enumerate(known):
+        if at in covered:
+            if word not in lexicon.common or len(covered) == 1:
+                content.append(word)
+        elif word.isdigit():
+            numbers.append(word)
+        elif word not in lexicon.common:
+            leftover.append(word)
+            content.append(word)
+    between = {word for one, other in pairwise(spans) for word in known[one.end : other.start]}
+    return Scan(
+        spans=spans,
+        leftover=tuple(dict.fromkeys(leftover)),
+        content=tuple(dict.fromkeys(content)),
+        numbers=tuple(numbers),
+        hints=hints,
+        joined=bool(between & {"and", "or", "vs", "versus", "plus"}),
+    )
+
+
+def _spans(words: tuple[str, ...], lexicon: Lexicon, hints: frozenset[Group]) -> tuple[Span, ...]:
+    """The longest names first, then the leftmost."""
+    taken = [False] * len(words)
+    found = []
+    for length in range(min(lexicon.longest, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            if any(taken[start : start + length]):
+                continue
+            meanings = lexicon.meanings(words[start : start + length])
+            if meanings:
+                taken[start : start + length] = [True] * length
+                found.append(Span(start, start + length, _likeliest(meanings, hints)))
+    return tuple(sorted(found, key=lambda span: span.start))
+
+
+def _likeliest(meanings: tuple[Concept, ...], hints: frozenset[Group]) -> Concept:
+    for group in _BY_HINT:
+        if group in hints:
+            for concept in meanings:
+                if concept.group is group:
+                    return concept
+    return meanings[0]
+
+
+def corrected(word: str, lexicon: Lexicon) -> str:
+    """The word, or the one known word that is a single slip of the pen away from it."""
+    if len(word) < 6 or word.isdigit() or word in lexicon.vocabulary or word in lexicon.common:
+        return word
+    if word in lexicon.qualifiers or word.rstrip("s") in lexicon.vocabulary:
+        return word
+    near = {
+        known for known in lexicon.vocabulary | lexicon.common if len(known) > 4 and one_slip(word, known)
+    }
+    return near.pop() if len(near) == 1 else word
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Whether one letter added, dropped or changed, or two neighbours swapped, turns one into the other."""
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    rest_a, rest_b = a[start:], b[start:]
+    if len(a) == len(b):
+        return rest_a[1:] == rest_b[1:] or (rest_a[2:] == rest_b[2:] and rest_a[:2] == rest_b[1::-1])
+    return rest_a[1:] == rest_b if len(a) > len(b) else rest_a == rest_b[1:]

@@ -1,0 +1,180 @@
+"""The records that a question is about, one topic for each of its subjects."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from assistant.grounding.frames import frame
+from assistant.grounding.intent import Intent
+from assistant.grounding.lexicon import Concept, Group, Lexicon
+from assistant.grounding.match import is_own, names
+from assistant.grounding.reader import Reader
+from assistant.grounding.resolve import intent_for
+from assistant.grounding.search import by_words, exactly_named, narrow, of_concept, stem
+from assistant.grounding.understanding import CLINICAL, Understanding
+from assistant.records.facts import Frame, newest
+from assistant.records.facts.measures import measure
+from assistant.records.model import Category, Record
+from assistant.records.words import fold
+
+_GROUPS: dict[Category, Group] = {
+    Category.LABS: Group.LAB,
+    Category.VITALS: Group.VITAL,
+    Category.MEDICATIONS: Group.MEDICINE,
+    Category.CONDITIONS: Group.CONDITION,
+    Category.IMMUNIZATIONS: Group.VACCINE,
+    Category.ALLERGIES: Group.ALLERGY,
+    Category.PROCEDURES: Group.PROCEDURE,
+    Category.VISITS: Group.VISIT,
+    Category.NOTES: Group.NOTE,
+    Category.ABOUT: Group.ABOUT,
+    Category.INSURANCE: Group.INSURANCE,
+    Category.ACTIVITY: Group.ACTIVITY,
+    Category.SLEEP: Group.SLEEP,
+}
+_STRICT = frozenset((Intent.EVER, Intent.LATEST, Intent.COUNT, Intent.EARLIEST, Intent.DETAIL))
+_MOST_THINGS = 6
+_ENOUGH = 0.6
+"""Part of a question's words that a title must hold when no title holds them all."""
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """One subject of a question with the records that are it."""
+
+    concept: Concept
+    intent: Intent
+    frame: Frame
+    records: tuple[Record, ...]
+    searched: bool = False
+    """It was found by words, not by a concept of the lexicon."""
+
+
+class Topics(msgspec.Struct, frozen=True):
+    """All subjects of a question; `near` are records that share only some words with it."""
+
+    topics: tuple[Topic, ...]
+    near: tuple[Record, ...] = ()
+
+
+def topics(u: Understanding, reader: Reader, lexicon: Lexicon) -> Topics:
+    """Look up what a question is about."""
+    if not u.concepts:
+        return _by_words(u, reader)
+    general = any(concept.everything for concept in u.concepts)
+    if not u.joined and not general and (u.leftover or len(u.concepts) > 1):
+        spelled = _spelled_out(u, reader, lexicon)
+        if spelled is not None:
+            return spelled
+    return Topics(
+        tuple(topic for concept in u.concepts for topic in _of_concept(u, concept, reader, lexicon))
+    )
+
+
+def _of_concept(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Topic]:
+    records = of_concept(concept, reader, lexicon)
+    if not records and concept.otherwise:
+        concept = lexicon.concepts[concept.otherwise]
+        records = of_concept(concept, reader, lexicon)
+    intent = intent_for(u, concept)
+    if u.narrowed:
+        narrowed = [record for record in records if any(names(record, other) for other in u.narrowed)]
+        if not narrowed and concept.group is Group.VISIT:
+            return [topic for other in u.narrowed for topic in _plain(u, other, reader, lexicon)]
+        records = narrowed
+    else:
+        records = _by_leftover(u, concept, intent, records, lexicon)
+    if not records and not u.joined and (u.leftover or concept.measured):
+        spelled = _spelled_out(u, reader, lexicon)
+        if spelled is not None:
+            return list(spelled.topics)
+    records = exactly_named(records, fold(u.question))
+    about = frame(u, concept)
+    if concept.everything and (u.narrowed or u.leftover):
+        concept = msgspec.structs.replace(concept, everything=False)
+        intent = intent_for(u, concept)
+    return [Topic(concept, intent, about, tuple(records))]
+
+
+def _plain(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Topic]:
+    records = of_concept(concept, reader, lexicon)
+    alone = msgspec.structs.replace(u, narrowed=(), concepts=(concept,))
+    return [Topic(concept, intent_for(alone, concept), frame(alone, concept), tuple(records))]
+
+
+def _by_leftover(
+    u: Understanding, concept: Concept, intent: Intent, records: Sequence[Record], lexicon: Lexicon
+) -> list[Record]:
+    """Words beside the name pick among its records; those that change what is meant must be there."""
+    if not u.leftover or u.joined:
+        return list(records)
+    must = [word for word in u.leftover if word in lexicon.qualifiers]
+    kept = narrow(records, u.leftover)
+    if kept:
+        return kept
+    if must:
+        return narrow(records, must)
+    return [] if concept.everything and intent in _STRICT else list(records)
+
+
+def _spelled_out(u: Understanding, reader: Reader, lexicon: Lexicon) -> Topics | None:
+    """Where all content words of a question stand in one title, the records of that title."""
+    if len(u.content) < 2:
+        return None
+    kept = [
+        r for r in by_words(u.content, u.reached or CLINICAL, reader).records if _title_holds(r, u.content)
+    ]
+    if not kept:
+        return None
+    own = [record for record in kept if any(is_own(record, concept, lexicon) for concept in u.concepts)]
+    return Topics(tuple(_things(u, own or kept)))
+
+
+def _title_holds(record: Record, words: Sequence[str]) -> bool:
+    held = fold(record.title)
+    return all(any(part.startswith(stem(word)) for part in held) for word in words)
+
+
+def _by_words(u: Understanding, reader: Reader) -> Topics:
+    words = u.leftover or u.content
+    found = by_words(words, u.reached or CLINICAL, reader)
+    records = list(found.records)
+    if not found.whole and not _enough(records, words):
+        return Topics((_nothing(u),), tuple(records[:5]))
+    return Topics(tuple(_things(u, records)) or (_nothing(u),))
+
+
+def _enough(records: Sequence[Record], words: Sequence[str]) -> bool:
+    if not records:
+        return False
+    held = fold(records[0].title)
+    return sum(any(part.startswith(word) for part in held) for word in words) >= _ENOUGH * len(words)
+
+
+def _nothing(u: Understanding) -> Topic:
+    concept = _stand_in(u.categories[0] if u.categories else Category.LABS, " ".join(u.content))
+    return Topic(concept, Intent.LATEST, frame(u), (), searched=True)
+
+
+def _stand_in(category: Category, name: str) -> Concept:
+    return Concept(id="", name=name, group=_GROUPS[category], categories=(category,))
+
+
+def _things(u: Understanding, records: Sequence[Record]) -> list[Topic]:
+    """Records found by words, as things of their own: values by title, all else by category."""
+    groups: dict[tuple[Category, str], list[Record]] = {}
+    for record in records:
+        valued = _GROUPS[record.category] in (
+            Group.LAB,
+            Group.VITAL,
+            Group.ACTIVITY,
+            Group.SLEEP,
+            Group.ABOUT,
+        )
+        title = record.title.casefold() if valued and measure(record) is not None else ""
+        groups.setdefault((record.category, title), []).append(record)
+    made = []
+    for (category, title), group in list(groups.items())[:_MOST_THINGS]:
+        concept = _stand_in(category, group[0].title if title else " ".join(u.content))
+        intent = intent_for(u, concept)
+        made.append(Topic(concept, intent, frame(u, None, concept.name), tuple(newest(group)), searched=True))
+    return made

@@ -1,0 +1,43 @@
+"""A backend for testing what is sent and shown: it answers from a list, or by naming what it was given."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from assistant.llm.base import Delta, Request, Usage
+from assistant.llm.local import local_request, opened, pieces
+from assistant.sharing.model import SCRIPTED, Destination, Message
+
+
+class ScriptedBackend:
+    """Gives the next of its replies; without any, a reply made from the message alone."""
+
+    def __init__(self, replies: Sequence[str] = ()) -> None:
+        self._replies = list(replies)
+        self.received: list[Request] = []
+        """Every request that was sent to it, for tests."""
+
+    @property
+    def destination(self) -> Destination:
+        """Scripted: on this computer, but with grants like any model."""
+        return SCRIPTED
+
+    def prepare(self, message: Message) -> Request:
+        """The common document."""
+        return local_request(SCRIPTED, message)
+
+    async def send(self, request: Request) -> AsyncIterator[Delta | Usage]:
+        """Yield the reply for this request."""
+        self.received.append(request)
+        for piece in pieces(self._replies.pop(0) if self._replies else _echo(request)):
+            yield Delta(piece)
+        yield Usage()
+
+
+def _echo(request: Request) -> str:
+    document = opened(request)
+    records, facts = document["records"], document["facts"]
+    if facts and facts[0]["records"]:
+        refs = "".join(f"[{ref}]" for ref in facts[0]["records"][:3])
+        return f"{facts[0]['text']} {refs}"
+    if records:
+        return f"I was given {len(records)} records, the first of them this one [1]."
+    return "I was given no records."

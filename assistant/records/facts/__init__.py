@@ -1,0 +1,75 @@
+"""Facts that code works out from records: pure functions over sequences of `Record`.
+
+Units are compared before values, digits are exact, and only records that are facts feed a value. Texts are
+finished sentences for a patient; no range and no judgement but the source's own stands in them.
+"""
+
+from assistant.records.facts.change import between, change
+from assistant.records.facts.counting import count, count_on_side
+from assistant.records.facts.detail import age, detail
+from assistant.records.facts.extremes import average, maximum, minimum
+from assistant.records.facts.happenings import (
+    ever,
+    first_time,
+    last_time,
+    named_in,
+    nth_time,
+    only_otherwise,
+    stopped,
+)
+from assistant.records.facts.measures import Measure, comparable, measures
+from assistant.records.facts.model import Fact, FactKind, Frame
+from assistant.records.facts.none import none
+from assistant.records.facts.phrases import NOUNS, tells
+from assistant.records.facts.sets import current, holds, listed
+from assistant.records.facts.things import newest
+from assistant.records.facts.values import (
+    around,
+    at_time,
+    earliest,
+    flagged,
+    latest,
+    nearest,
+    previous,
+    values,
+)
+
+__all__ = [
+    "NOUNS",
+    "Fact",
+    "FactKind",
+    "Frame",
+    "Measure",
+    "age",
+    "around",
+    "at_time",
+    "average",
+    "between",
+    "change",
+    "comparable",
+    "count",
+    "count_on_side",
+    "current",
+    "detail",
+    "earliest",
+    "ever",
+    "first_time",
+    "flagged",
+    "holds",
+    "last_time",
+    "latest",
+    "listed",
+    "maximum",
+    "measures",
+    "minimum",
+    "named_in",
+    "nearest",
+    "newest",
+    "none",
+    "nth_time",
+    "only_otherwise",
+    "previous",
+    "stopped",
+    "tells",
+    "values",
+]
