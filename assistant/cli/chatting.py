@@ -46,7 +46,11 @@ def demo(as_json: bool) -> None:
         try:
             report = asyncio.run(bring_in(house.vault, sample_sources(), clock=house.clock))
             if as_json:
-                emit({"records": report.totals.new, "questions": [guided.text for guided in GUIDED]}, [], as_json=True)
+                emit(
+                    {"records": report.totals.new, "questions": [guided.text for guided in GUIDED]},
+                    [],
+                    as_json=True,
+                )
                 return
             _guide(house, tuple(guided.text for guided in GUIDED))
         finally:

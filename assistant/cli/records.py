@@ -29,7 +29,9 @@ CATEGORY = click.Choice([category.value for category in Category])
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH... | undo ID")
-@click.option("--patient", metavar="NAME", help="Whose chart it is, by name or id, if files name several people.")
+@click.option(
+    "--patient", metavar="NAME", help="Whose chart it is, by name or id, if files name several people."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would come in; keep nothing.")
 @json_option
 def bring(paths: tuple[str, ...], patient: str | None, dry_run: bool, as_json: bool) -> None:
@@ -230,7 +232,7 @@ def _nothing(report: ImportReport) -> NothingDone:
     if report.owner is None and report.totals.refused:
         return NothingDone(
             "These files name several people, and it isn't said whose chart this is.",
-            "Say it with `--patient NAME` (the names stand above), or with `chartside init --owner-from FILE`.",
+            "Say it with `--patient NAME` (the names stand above) or `chartside init --owner-from FILE`.",
         )
     if report.totals.refused:
         return NothingDone(

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from assistant.grounding.intent import Detail, Intent
 from assistant.grounding.lexicon import Concept, Group
 from assistant.grounding.reader import Reader
+from assistant.grounding.resolve import holds_for_a_time
 from assistant.grounding.search import naming_concept, relatives
 from assistant.grounding.topic import Topic
 from assistant.grounding.understanding import Understanding
 from assistant.grounding.windows import held_in, within
 from assistant.records import facts
-from assistant.records.facts import Fact
+from assistant.records.facts import Fact, FactKind
 from assistant.records.model import Record
 from assistant.records.show import element_words
 
@@ -52,7 +55,7 @@ def of_events(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
         return _kept(facts.stopped(started))
     match topic.intent:
         case Intent.COUNT:
-            return [facts.count(started, frame)]
+            return [_counted(u, topic, started)]
         case Intent.EARLIEST:
             return _kept(facts.first_time(started, frame, ago=u.asked.elapsed))
         case Intent.PREVIOUS:
@@ -73,6 +76,16 @@ def of_events(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
 
 def _kept(*made: Fact | None) -> list[Fact]:
     return [fact for fact in made if fact is not None]
+
+
+def _counted(u: Understanding, topic: Topic, records: Sequence[Record]) -> Fact:
+    """How many there are, or, of what holds for a time, how many hold now where now is asked about."""
+    if not (u.asked.present and u.window is None and holds_for_a_time(topic.concept)):
+        return facts.count(records, topic.frame)
+    fact = facts.current(records, topic.frame)
+    if fact is None or fact.value == "0":
+        return facts.nothing(topic.frame)
+    return msgspec.structs.replace(fact, kind=FactKind.COUNT)
 
 
 def _latest(u: Understanding, topic: Topic, records: Sequence[Record]) -> list[Fact]:

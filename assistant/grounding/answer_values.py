@@ -7,6 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from assistant.grounding.intent import Intent, Threshold
+from assistant.grounding.time_words import Shape, Window
 from assistant.grounding.topic import Topic
 from assistant.grounding.understanding import Understanding
 from assistant.grounding.windows import started_in
@@ -31,7 +32,7 @@ def of_values(u: Understanding, topic: Topic) -> list[Fact]:
         return _on_side(u, topic, found, u.asked.threshold)
     if not found:
         return _nearest(topic, u, everything)
-    if topic.intent is Intent.CHANGE and u.window is not None and u.window.target is not None:
+    if topic.intent is Intent.CHANGE and u.window is not None and _against_now(u, u.window):
         return _since_then(topic, everything, found, u.window.target)
     fact = _fact(u, topic, found)
     more = _beside(u, topic, found)
@@ -94,15 +95,20 @@ def _explained(u: Understanding, topic: Topic, found: Sequence[Measure]) -> Fact
     return msgspec.structs.replace(fact, text=f"{fact.text} The source gives no range or flag with it.")
 
 
+def _against_now(u: Understanding, window: Window) -> bool:
+    """Whether the time asked about is one to compare the newest value with: `higher than in 2018`."""
+    return window.shape is Shape.AGO or (window.shape is Shape.WITHIN and u.asked.versus)
+
+
 def _since_then(
-    topic: Topic, everything: Sequence[Measure], found: Sequence[Measure], target: str
+    topic: Topic, everything: Sequence[Measure], found: Sequence[Measure], target: str | None
 ) -> list[Fact]:
-    """Compared with five years ago: from the value nearest to that day to the newest in its unit."""
+    """From a value of then (nearest to a day, else the last of that time) to the newest in its unit."""
     alike = facts.comparable(plain(everything))[0]
     old = [m for m in plain(found) if alike and m.key == alike[0].key]
     if not old:
         return []
-    then = facts.nearest(old, target)
+    then = facts.nearest(old, target) if target else old[0]
     frame = msgspec.structs.replace(topic.frame, window="")
     return [facts.between(alike[0], then, frame)] if then is not alike[0] else []
 

@@ -97,6 +97,27 @@ def of_panel(u: Understanding, topic: Topic, reader: Reader, lexicon: Lexicon) -
     return made
 
 
+def everything_in(u: Understanding, reader: Reader) -> list[Fact]:
+    """`what happened in 2019`: what there is of each category in that time."""
+    window = u.window
+    if window is None:
+        return []
+    made = []
+    for category in (
+        Category.VISITS,
+        Category.CONDITIONS,
+        Category.PROCEDURES,
+        Category.MEDICATIONS,
+        Category.IMMUNIZATIONS,
+        Category.LABS,
+    ):
+        query = RecordQuery(categories=(category,), since=window.since, until=window.until)
+        noun = facts.NOUNS[category]
+        fact = facts.listed(reader.find(query), facts.Frame(noun, u.today, window.words, noun))
+        made += [fact] if fact else []
+    return made or [facts.none(facts.Frame("anything", u.today, window.words))]
+
+
 def summary(u: Understanding, reader: Reader, lexicon: Lexicon) -> list[Fact]:
     """A first look: what there is, what holds now, the newest key values."""
     made = [_overview(reader)]

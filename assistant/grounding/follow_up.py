@@ -81,6 +81,7 @@ def _more_about_the_same(fresh: Understanding, text: str, previous: Understandin
         narrowed=previous.narrowed,
         content=previous.content,
         leftover=previous.leftover,
+        apart=previous.apart,
         numbers=fresh.numbers or previous.numbers,
         categories=previous.categories,
         alongside=previous.alongside,

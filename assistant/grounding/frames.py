@@ -52,8 +52,8 @@ def _subject(u: Understanding, concept: Concept) -> str:
         beside = f" for {' '.join(u.leftover)}" if u.leftover else ""
         return f"current {name}{beside}" if u.intent is Intent.CURRENT else f"{name}{beside}"
     extra = f" ({' '.join(u.leftover)})" if u.leftover and not u.joined else ""
-    if concept.group is Group.LAB and not name.endswith("test"):
-        return f"a result for {name}{extra}"
+    if concept.group is Group.LAB:
+        return f"a result {'of the' if name.endswith('test') else 'for'} {name}{extra}"
     if concept.group in (Group.VITAL, Group.ACTIVITY, Group.SLEEP):
         return f"a measurement of {name}{extra}"
     if concept.group is Group.ALLERGY:
@@ -80,7 +80,6 @@ def noun(concept: Concept) -> str:
         return f"{name} measurement"
     if concept.group is Group.VACCINE:
         return f"dose of {name}"
-    article = concept.name.startswith(_ARTICLES)
-    if article and concept.group is not Group.MEDICINE:
+    if concept.name.startswith(_ARTICLES):
         return name
     return f"record of {name}"

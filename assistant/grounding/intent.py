@@ -83,6 +83,10 @@ class Wants(msgspec.Struct, frozen=True):
     detail: Detail | None = None
     once: bool = False
     """`ever` stands in it, or `have I had`."""
+    versus: bool = False
+    """The time it names is what now is compared with: `higher than in 2018`."""
+    instances: bool = False
+    """A count of records is meant (`how many LDL tests`), not a number measured (`how many platelets`)."""
     present: bool = False
     """It asks for now: `do I have`, `am I`, `any`."""
     last: bool = False
@@ -97,6 +101,8 @@ class _Phrases(msgspec.Struct, forbid_unknown_fields=True):
     date: list[str]
     elapsed: list[str]
     ends: list[str]
+    versus: list[str]
+    instances: list[str]
     present: list[str]
     since_last: list[str]
     most: list[str]
@@ -202,6 +208,8 @@ def wants(words: str, plain: str) -> Wants:
         threshold=threshold,
         detail=detail,
         once=says("ever"),
+        versus=says("versus"),
+        instances=says("instances"),
         present=says("present"),
         last=says("latest"),
         flagged=says("flagged"),

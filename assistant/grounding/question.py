@@ -15,6 +15,7 @@ from assistant.grounding.understanding import CLINICAL, Understanding
 from assistant.records.model import Category
 from assistant.records.words import fold
 
+_GREETINGS = frozenset(("hi", "hello", "hey", "ok", "okay", "please", "so", "well", "thanks", "um"))
 _OF_TAKING = (Intent.CURRENT, Intent.DETAIL)
 _MOST_CHARACTERS = 2000
 """Of a question; what comes after is for a model to read."""
@@ -37,7 +38,7 @@ def understand(
     The same words, day and previous question give the same result.
     """
     words_of_time = take(question[:_MOST_CHARACTERS], today, born)
-    words = fold(words_of_time.rest)
+    words = _after_greeting(fold(words_of_time.rest))
     known = lexicon()
     asked = wants(" ".join(words), words_of_time.rest)
     used = set(fold(asked.threshold.digits)) if asked.threshold else set()
@@ -54,14 +55,21 @@ def understand(
         narrowed=about.narrowed,
         content=found.content,
         leftover=found.leftover,
+        apart=found.apart,
         numbers=found.numbers,
         window=words_of_time.window,
+        unread=words_of_time.unread,
         categories=_categories(about, found, asked, known),
-        alongside=_alongside(about, found),
+        alongside=_alongside(about, found, words_of_time.unread),
         joined=found.joined,
     )
     whole = follow(fresh, words, previous)
     return msgspec.structs.replace(whole, intent=resolved(whole))
+
+
+def _after_greeting(words: tuple[str, ...]) -> tuple[str, ...]:
+    start = next((at for at, word in enumerate(words) if word not in _GREETINGS), len(words))
+    return words[start:]
 
 
 def _implied(asked: Wants, found: Scan, known: Lexicon) -> Subjects:
@@ -89,13 +97,13 @@ def _categories(about: Subjects, found: Scan, asked: Wants, known: Lexicon) -> t
     return tuple(category for category in Category if category in reached)
 
 
-def _alongside(about: Subjects, found: Scan) -> tuple[Category, ...]:
-    """Where a condition may be named that has no record of its own; with words left over or several names
-    in a row, everywhere that a longer name may stand."""
-    if about.concepts and not found.joined and (found.leftover or len(about.concepts) > 1):
+def _alongside(about: Subjects, found: Scan, age: str) -> tuple[Category, ...]:
+    """Where a condition may be named that has no record of its own, and a birth date where an age is named;
+    with words left over or several names in a row, everywhere that a longer name may stand."""
+    if found.apart or (about.concepts and not found.joined and (found.leftover or len(about.concepts) > 1)):
         return CLINICAL
     groups = {concept.group for concept in about.concepts if not concept.everything}
-    also: set[Category] = set()
+    also: set[Category] = {Category.ABOUT} if age else set()
     if Group.CONDITION in groups:
         also |= {Category.ABOUT, Category.VISITS, Category.MEDICATIONS}
     if any(concept.group is Group.VISIT for concept in about.concepts):

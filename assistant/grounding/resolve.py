@@ -46,13 +46,18 @@ def _of_measured(u: Understanding, asked: Intent | None) -> Intent:
         return Intent.LATEST
     if asked is Intent.EVER and (u.asked.date or u.asked.elapsed):
         return Intent.LATEST
-    if asked is Intent.EVER and u.asked.value:
+    if (asked is Intent.EVER and u.asked.value) or _how_much(u, asked):
         asked = None
     if asked is not None:
         return asked
     if u.window is None or u.asked.date:
         return Intent.LATEST
     return Intent.AT_TIME
+
+
+def _how_much(u: Understanding, asked: Intent | None) -> bool:
+    """`how many platelets do I have` asks for a value."""
+    return asked is Intent.COUNT and u.asked.threshold is None and not u.asked.instances
 
 
 def _of_happening(u: Understanding, concept: Concept, asked: Intent | None) -> Intent:
@@ -76,17 +81,18 @@ def _of_all(u: Understanding, concept: Concept, asked: Intent | None) -> Intent:
         return asked
     if asked is Intent.EARLIEST and not dated and u.window is not None:
         return Intent.LIST
-    in_turn = asked in (Intent.PREVIOUS, Intent.EARLIEST) or (asked is Intent.LATEST and not _holds(concept))
+    held = holds_for_a_time(concept)
+    in_turn = asked in (Intent.PREVIOUS, Intent.EARLIEST) or (asked is Intent.LATEST and not held)
     if in_turn or dated:
         return asked if asked in (Intent.PREVIOUS, Intent.EARLIEST) else Intent.LATEST
     if u.narrowed and asked in (Intent.EVER, Intent.CURRENT):
         return Intent.EVER
-    if not _holds(concept) or u.window is not None:
+    if not held or u.window is not None:
         return Intent.LIST
     past = asked in (Intent.EVER, Intent.LIST) and u.asked.once and not u.asked.present
     return Intent.LIST if past else Intent.CURRENT
 
 
-def _holds(concept: Concept) -> bool:
+def holds_for_a_time(concept: Concept) -> bool:
     """Whether its things hold for a time, so that a bare mention means those that hold now."""
     return concept.kinds == ("CareTeam",) or (concept.group in _HELD and "Claim" not in concept.kinds)

@@ -1,5 +1,6 @@
 """Find what a question is about: spans of words that name concepts, and the content words around them."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import msgspec
@@ -8,6 +9,9 @@ from assistant.grounding.lexicon import Concept, Group, Lexicon
 
 _BY_HINT = (Group.ALLERGY, Group.VACCINE, Group.MEDICINE, Group.LAB, Group.CONDITION)
 """Which group wins where the words around a name hint at several."""
+
+
+_AND = frozenset(("and", "or", "vs", "versus", "plus"))
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -25,10 +29,14 @@ class Scan(msgspec.Struct, frozen=True):
     """In the order of the words, none overlapping."""
     leftover: tuple[str, ...]
     """Content words that no span holds."""
+    apart: tuple[str, ...]
+    """Of those, the ones that `and` or `or` sets beside a span: a subject of their own."""
     content: tuple[str, ...]
     """All content words in order, those of spans included."""
     numbers: tuple[str, ...]
     hints: frozenset[Group]
+    purpose: bool
+    """`for` stands in it: what is named may be what something is for."""
     joined: bool
     """`and`, `or` stand between spans: they are things of their own."""
 
@@ -39,25 +47,32 @@ def scan(words: tuple[str, ...], lexicon: Lexicon) -> Scan:
     hints = frozenset(group for group, cues in lexicon.hints.items() if cues.intersection(known))
     spans = _spans(known, lexicon, hints)
     covered = {at for span in spans for at in range(span.start, span.end)}
-    leftover, content, numbers = [], [], []
-    for at, word in enumerate(known):
-        if at in covered:
-            if word not in lexicon.common or len(covered) == 1:
-                content.append(word)
-        elif word.isdigit():
-            numbers.append(word)
-        elif word not in lexicon.common:
-            leftover.append(word)
-            content.append(word)
+    free = [at for at, word in enumerate(known) if at not in covered and _carries(word, lexicon)]
+    apart = [at for at in free if spans and known[at] not in lexicon.qualifiers and _beside(known, at)]
+    named = [at for at in covered if known[at] not in lexicon.common or len(covered) == 1]
     between = {word for one, other in pairwise(spans) for word in known[one.end : other.start]}
     return Scan(
         spans=spans,
-        leftover=tuple(dict.fromkeys(leftover)),
-        content=tuple(dict.fromkeys(content)),
-        numbers=tuple(numbers),
+        leftover=_words(known, set(free) - set(apart)),
+        apart=_words(known, apart),
+        content=_words(known, {*named, *free} - set(apart)),
+        numbers=tuple(word for at, word in enumerate(known) if at not in covered and word.isdigit()),
         hints=hints,
-        joined=bool(between & {"and", "or", "vs", "versus", "plus"}),
+        purpose="for" in known,
+        joined=bool(between & _AND),
     )
+
+
+def _carries(word: str, lexicon: Lexicon) -> bool:
+    return not word.isdigit() and word not in lexicon.common
+
+
+def _beside(words: tuple[str, ...], at: int) -> bool:
+    return bool(_AND & {*words[max(0, at - 1) : at], *words[at + 1 : at + 2]})
+
+
+def _words(words: tuple[str, ...], places: Iterable[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words[at] for at in sorted(places)))
 
 
 def _spans(words: tuple[str, ...], lexicon: Lexicon, hints: frozenset[Group]) -> tuple[Span, ...]:
@@ -90,10 +105,10 @@ def corrected(word: str, lexicon: Lexicon) -> str:
         return word
     if word in lexicon.qualifiers or word.rstrip("s") in lexicon.vocabulary:
         return word
-    near = {
-        known for known in lexicon.vocabulary | lexicon.common if len(known) > 4 and one_slip(word, known)
-    }
-    return near.pop() if len(near) == 1 else word
+    near = sorted(k for k in lexicon.vocabulary | lexicon.common if len(k) > 4 and one_slip(word, k))
+    meanings = {lexicon.meanings((known,)) for known in near}
+    alike = len(near) == 1 or (len(meanings) == 1 and () not in meanings)
+    return near[0] if alike and near else word
 
 
 def one_slip(a: str, b: str) -> bool:

@@ -92,7 +92,7 @@ def by_words(words: Sequence[str], categories: Sequence[Category], reader: Reade
     any_word = msgspec.structs.replace(
         limits, words=tuple(map(stem, asked)), any_words=True, prefix=True, limit=_MOST_FOUND
     )
-    found = [record for record in reader.find(any_word) if _score(record, asked)[0]]
+    found = [record for record in reader.find(any_word) if score(record, asked)[0]]
     return Found(tuple(_best(found, asked)))
 
 
@@ -103,8 +103,8 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _score(record: Record, words: Sequence[str]) -> tuple[int, bool]:
-    """How many words a name of the record holds, and whether it holds nothing else."""
+def score(record: Record, words: Sequence[str]) -> tuple[int, bool]:
+    """How many words one name of the record holds, and whether it holds nothing else."""
     best = (0, False)
     for text in texts_of(record):
         held = fold(text)
@@ -114,7 +114,7 @@ def _score(record: Record, words: Sequence[str]) -> tuple[int, bool]:
 
 
 def _best(found: Sequence[Record], words: Sequence[str]) -> list[Record]:
-    scores = {record.id: _score(record, words) for record in found}
+    scores = {record.id: score(record, words) for record in found}
     top = max(scores.values(), default=(0, False))
     return newest(record for record in found if scores[record.id] == top)
 

@@ -29,11 +29,21 @@ def subjects(found: Scan, lexicon: Lexicon) -> Subjects:
         others = tuple(concept for concept in specific if concept.group is Group.MEDICINE)
         if others and not found.joined:
             return Subjects((lexicon.concepts["allergies"],), others)
+    if not general and found.purpose and Group.MEDICINE in found.hints:
+        classes = _medicines_for(specific, lexicon)
+        if classes:
+            return Subjects(classes)
     if not general:
         return Subjects(_told_apart(specific, found))
     if not specific:
         return Subjects(general if found.joined else (_chosen(general),))
     return _both(_chosen(general), specific, lexicon)
+
+
+def _medicines_for(named: tuple[Concept, ...], lexicon: Lexicon) -> tuple[Concept, ...]:
+    """The kinds of medicines for what is named."""
+    ids = dict.fromkeys(lexicon.medicine_for.get(concept.id, "") for concept in named)
+    return tuple(lexicon.concepts[i] for i in ids if i)
 
 
 def _told_apart(specific: tuple[Concept, ...], found: Scan) -> tuple[Concept, ...]:
@@ -62,8 +72,7 @@ def _both(general: Concept, specific: tuple[Concept, ...], lexicon: Lexicon) -> 
     if same:
         return Subjects(same + tuple(c for c in specific if c not in same and c.measured))
     if general.group is Group.MEDICINE:
-        ids = dict.fromkeys(lexicon.medicine_for.get(concept.id, "") for concept in specific)
-        classes = tuple(lexicon.concepts[i] for i in ids if i)
+        classes = _medicines_for(specific, lexicon)
         if classes:
             return Subjects(classes)
     if general.group is Group.VISIT and any(concept.measured for concept in specific):

@@ -46,6 +46,8 @@ class TimeWords(msgspec.Struct, frozen=True):
 
     window: Window | None
     rest: str
+    unread: str = ""
+    """Words that only a birth date would make a stretch of time: `when I was 30`."""
 
 
 NUMBERS = {
@@ -74,6 +76,13 @@ _LEAD = (
 )
 _PART = r"(?P<part>early|mid|middle of|late|beginning of|start of|end of|first half of|second half of)[\s-]+"
 
+_AT_AGE = (
+    r"\b(?P<word>when|since|before|at|while)\s+(?:i\s+(?:was|turned|were)\s+|age\s+|the age of\s+)"
+    r"(?P<age>\d{1,3})(?:\s+years?\s+old)?\b(?!\s*(?:mg|lb|kg|pounds|weeks|months|days))"
+)
+_IN_DECADE = r"\b(?:in|during)\s+my\s+(?:early\s+|late\s+|mid\s+)?(?P<years>[1-9]0)'?s\b"
+_AGES = re.compile(f"{_AT_AGE}|{_IN_DECADE}")
+
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], dt.date, dt.date | None], Window | None]]
 
 
@@ -86,7 +95,11 @@ def take(question: str, today: dt.date, born: dt.date | None = None) -> TimeWord
             if window is not None:
                 rest = text[: match.start()] + " " + text[match.end() :]
                 return TimeWords(window, " ".join(rest.split()))
-    return TimeWords(None, " ".join(text.split()))
+    age = _AGES.search(text) if born is None else None
+    if age is None:
+        return TimeWords(None, " ".join(text.split()))
+    rest = text[: age.start()] + " " + text[age.end() :]
+    return TimeWords(None, " ".join(rest.split()), age.group())
 
 
 def number_of(words: str) -> int:
@@ -234,7 +247,7 @@ def _age(match: re.Match[str], _: dt.date, born: dt.date | None) -> Window | Non
 def _age_decade(match: re.Match[str], _: dt.date, born: dt.date | None) -> Window | None:
     if born is None:
         return None
-    age = int(match["age"])
+    age = int(match["years"])
     first, end = months_before(born, -12 * age), months_before(born, -12 * (age + 10)) - dt.timedelta(days=1)
     return Window(Shape.WITHIN, first.isoformat(), end.isoformat(), f"in your {age}s")
 
@@ -289,12 +302,8 @@ _RULES: tuple[_Rule, ...] = (
         r"|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
         _decade,
     ),
-    _rule(
-        r"\b(?P<word>when|since|before|at|while)\s+(?:i\s+(?:was|turned|were)\s+|age\s+|the age of\s+)"
-        r"(?P<age>\d{1,3})(?:\s+years?\s+old)?\b",
-        _age,
-    ),
-    _rule(r"\b(?:in|during)\s+my\s+(?:early\s+|late\s+|mid\s+)?(?P<age>[1-9]0)'?s\b", _age_decade),
+    _rule(_AT_AGE, _age),
+    _rule(_IN_DECADE, _age_decade),
     _rule(rf"(?:\b{_PREPOSITION}\s+(?:the\s+)?(?:year\s+)?)?(?<![\w/-])(?P<a>{BARE_DATE})", _in),
     _rule(rf"\b{_PREPOSITION}\s+(?P<a>{DATE})", _in),
 )

@@ -10,7 +10,7 @@ from assistant.grounding.lexicon import Concept, Group, Lexicon
 from assistant.grounding.match import is_own, names
 from assistant.grounding.reader import Reader
 from assistant.grounding.resolve import intent_for
-from assistant.grounding.search import by_words, exactly_named, narrow, of_concept, stem
+from assistant.grounding.search import by_words, exactly_named, narrow, of_concept, score, stem
 from assistant.grounding.understanding import CLINICAL, Understanding
 from assistant.records.facts import Frame, newest
 from assistant.records.facts.measures import measure
@@ -34,6 +34,7 @@ _GROUPS: dict[Category, Group] = {
 }
 _STRICT = frozenset((Intent.EVER, Intent.LATEST, Intent.COUNT, Intent.EARLIEST, Intent.DETAIL))
 _MOST_THINGS = 6
+_MOST_NEAR = 5
 _ENOUGH = 0.6
 """Part of a question's words that a title must hold when no title holds them all."""
 
@@ -59,15 +60,15 @@ class Topics(msgspec.Struct, frozen=True):
 def topics(u: Understanding, reader: Reader, lexicon: Lexicon) -> Topics:
     """Look up what a question is about."""
     if not u.concepts:
-        return _by_words(u, reader)
+        return _by_words(u, u.leftover or u.content, reader)
     general = any(concept.everything for concept in u.concepts)
     if not u.joined and not general and (u.leftover or len(u.concepts) > 1):
         spelled = _spelled_out(u, reader, lexicon)
         if spelled is not None:
             return spelled
-    return Topics(
-        tuple(topic for concept in u.concepts for topic in _of_concept(u, concept, reader, lexicon))
-    )
+    known = [topic for concept in u.concepts for topic in _of_concept(u, concept, reader, lexicon)]
+    others = _by_words(u, u.apart, reader) if u.apart else Topics(())
+    return Topics((*known, *others.topics), others.near)
 
 
 def _of_concept(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Topic]:
@@ -126,7 +127,7 @@ def _spelled_out(u: Understanding, reader: Reader, lexicon: Lexicon) -> Topics |
     if not kept:
         return None
     own = [record for record in kept if any(is_own(record, concept, lexicon) for concept in u.concepts)]
-    return Topics(tuple(_things(u, own or kept)))
+    return Topics(tuple(_things(u, u.content, own or kept)))
 
 
 def _title_holds(record: Record, words: Sequence[str]) -> bool:
@@ -134,32 +135,30 @@ def _title_holds(record: Record, words: Sequence[str]) -> bool:
     return all(any(part.startswith(stem(word)) for part in held) for word in words)
 
 
-def _by_words(u: Understanding, reader: Reader) -> Topics:
-    words = u.leftover or u.content
+def _by_words(u: Understanding, words: Sequence[str], reader: Reader) -> Topics:
     found = by_words(words, u.reached or CLINICAL, reader)
     records = list(found.records)
-    if not found.whole and not _enough(records, words):
-        return Topics((_nothing(u),), tuple(records[:5]))
-    return Topics(tuple(_things(u, records)) or (_nothing(u),))
+    if not _enough(records, words, 1 if found.whole else _ENOUGH):
+        return Topics((_nothing(u, words),), tuple(records[:_MOST_NEAR]))
+    return Topics(tuple(_things(u, words, records)))
 
 
-def _enough(records: Sequence[Record], words: Sequence[str]) -> bool:
-    if not records:
-        return False
-    held = fold(records[0].title)
-    return sum(any(part.startswith(word) for part in held) for word in words) >= _ENOUGH * len(words)
+def _enough(records: Sequence[Record], words: Sequence[str], part: float) -> bool:
+    """Whether a name of the best record holds so large a part of the words, not only its text."""
+    best = max((score(record, words)[0] for record in records[:1]), default=0)
+    return best > 0 and best >= part * len(words)
 
 
-def _nothing(u: Understanding) -> Topic:
-    concept = _stand_in(u.categories[0] if u.categories else Category.LABS, " ".join(u.content))
-    return Topic(concept, Intent.LATEST, frame(u), (), searched=True)
+def _nothing(u: Understanding, words: Sequence[str]) -> Topic:
+    concept = _stand_in(u.categories[0] if u.categories else Category.LABS, " ".join(words))
+    return Topic(concept, Intent.LATEST, frame(u, None, concept.name), (), searched=True)
 
 
 def _stand_in(category: Category, name: str) -> Concept:
     return Concept(id="", name=name, group=_GROUPS[category], categories=(category,))
 
 
-def _things(u: Understanding, records: Sequence[Record]) -> list[Topic]:
+def _things(u: Understanding, words: Sequence[str], records: Sequence[Record]) -> list[Topic]:
     """Records found by words, as things of their own: values by title, all else by category."""
     groups: dict[tuple[Category, str], list[Record]] = {}
     for record in records:
@@ -174,7 +173,7 @@ def _things(u: Understanding, records: Sequence[Record]) -> list[Topic]:
         groups.setdefault((record.category, title), []).append(record)
     made = []
     for (category, title), group in list(groups.items())[:_MOST_THINGS]:
-        concept = _stand_in(category, group[0].title if title else " ".join(u.content))
+        concept = _stand_in(category, group[0].title if title else " ".join(words))
         intent = intent_for(u, concept)
         made.append(Topic(concept, intent, frame(u, None, concept.name), tuple(newest(group)), searched=True))
     return made

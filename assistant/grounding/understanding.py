@@ -28,9 +28,13 @@ class Understanding(msgspec.Struct, frozen=True, omit_defaults=True):
     """All folded words that carry a subject, in order."""
     leftover: tuple[str, ...] = ()
     """Those of them that the lexicon has no concept for."""
+    apart: tuple[str, ...] = ()
+    """Words that stand beside the subjects as one more: `zinc` in `LDL and zinc`."""
     numbers: tuple[str, ...] = ()
     """Whole numbers that stand alone, as in `is 96 good for me`."""
     window: Window | None = None
+    unread: str = ""
+    """Words that a birth date would make a stretch of time: `when I was 30`."""
     categories: tuple[Category, ...] = ()
     """Where to look; everywhere where empty."""
     alongside: tuple[Category, ...] = ()

@@ -18,6 +18,7 @@ from assistant.links.whose import Persons, Whose, decide, told_apart
 from assistant.records.decode import decode
 from assistant.records.model import Record, SetAside, Supporting
 from assistant.records.person import Person, needs_person, read_person
+from assistant.records.read import is_plain
 from assistant.vault.events import EventStore
 from assistant.vault.raws import KnownRaw, NewRaw, RawStore
 from assistant.vault.records import RecordStore
@@ -145,7 +146,7 @@ class Intake:
     def _meaning(self, arrival: Arrival, whose: Whose | None) -> tuple[Meaning, tuple[str, ...]]:
         if whose is Whose.DOUBT:
             return SetAside(IN_DOUBT), ()
-        reading = self._reader.read(arrival.resource, arrival.target)
+        reading = self._reader.read(arrival.resource, arrival.target, plain=is_plain(arrival.item.body))
         if isinstance(reading.meaning, Record) and arrival.person is None and needs_person(arrival.type):
             return SetAside(NO_PERSON), ()
         return reading.meaning, reading.missing

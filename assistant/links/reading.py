@@ -6,7 +6,7 @@ from assistant.links.rows import in_one_spelling
 from assistant.records.decode import Node, decode
 from assistant.records.identity import record_id
 from assistant.records.model import Record, SetAside, Supporting
-from assistant.records.read import read
+from assistant.records.read import is_plain, read
 from assistant.vault.raws import RawStore
 from connectors.model import SourceRecord
 
@@ -40,8 +40,8 @@ class Reader:
             self._aliases[item.full_url] = target
             self._found(item.full_url)
 
-    def read(self, resource: Node, target: str) -> Reading:
-        """The meaning of the resource that goes by `Type/id` in this source."""
+    def read(self, resource: Node, target: str, *, plain: bool = False) -> Reading:
+        """The meaning of the resource that goes by `Type/id` in this source; `plain` as in `records.read`."""
         missing: list[str] = []
 
         def resolve(key: str) -> Supporting | None:
@@ -50,7 +50,7 @@ class Reader:
                 missing.append(key)
             return found
 
-        meaning = read(resource, id=record_id(self._source, target), resolve=resolve)
+        meaning = read(resource, id=record_id(self._source, target), resolve=resolve, plain=plain)
         if isinstance(meaning, Supporting):
             self._names[target] = meaning
             self._found(target)
@@ -63,7 +63,7 @@ class Reader:
 
     def read_stored(self, body: bytes, target: str) -> Reading:
         """As `read`, of bytes that the vault holds."""
-        return self.read(decode(body), target)
+        return self.read(decode(body), target, plain=is_plain(body))
 
     def _found(self, key: str) -> None:
         if key in self._missed:

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 import msgspec
 
 from assistant.records.dates import first_day, last_day, sort_key
-from assistant.records.model import Category, Record
-from assistant.records.words import index_text
+from assistant.records.model import Record
+from assistant.records.words import index_texts
 from assistant.vault.query import NewRecord
 
 
 def new_record(record: Record, *, raw: int, source: str) -> NewRecord:
     """The row of a record, with the texts it is found by, one for each category that it holds text of."""
-    categories = (record.category, *(element.category for element in record.elements))
     return NewRecord(
         record=record,
         raw=raw,
@@ -20,7 +19,7 @@ def new_record(record: Record, *, raw: int, source: str) -> NewRecord:
         sort=sort_key(record.when),
         first_day=first_day(record.when),
         last_day=last_day(record.when),
-        texts=tuple(_text(record, category) for category in dict.fromkeys(categories)),
+        texts=index_texts(record),
     )
 
 
@@ -38,8 +37,3 @@ def in_one_spelling(record: Record, aliases: Mapping[str, str]) -> tuple[Record,
         record = msgspec.structs.replace(record, members=members)
     left = (*record.members, *(element.target for element in record.elements if element.target))
     return record, tuple(target for target in left if target.startswith("urn:"))
-
-
-def _text(record: Record, category: Category) -> tuple[Category, str, str]:
-    words, codes = index_text(record, category)
-    return category, words, codes

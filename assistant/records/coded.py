@@ -4,6 +4,7 @@ from typing import Any
 
 from assistant.records.decode import Node
 from assistant.records.model import Coding
+from assistant.records.vaccines import CVX_NAMES
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
@@ -120,8 +121,16 @@ def words_of(value: Any) -> str | None:
                 return words
             first = first or words
         elif code is None:
-            code = string(item.get("code"))
-    return first or (code_words(code) if code else None)
+            code = _named_code(item)
+    return first or code
+
+
+def _named_code(item: Node) -> str | None:
+    code = string(item.get("code"))
+    if code is None:
+        return None
+    name = CVX_NAMES.get(code.zfill(2)) if item.get("system") == CVX else None
+    return name or code_words(code)
 
 
 def code_words(code: str) -> str:

@@ -29,7 +29,7 @@ def is_date(text: str) -> bool:
     """Whether the text is a date or time that exists, at any precision FHIR knows (seconds may be missing,
     a leap second is one)."""
     if len(text) > 10 and text[4] == text[7] == "-" and text[10] == "T" and text[13:14] == ":":
-        # Four times as fast as the pattern, for what nearly every source writes.
+        # Much faster than the pattern, for what nearly every source writes.
         try:
             datetime.fromisoformat(text)
         except ValueError:

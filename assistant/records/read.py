@@ -22,11 +22,13 @@ def read(
     *,
     id: str,  # noqa: A002
     resolve: Resolve,
+    plain: bool = False,
 ) -> Record | Supporting | SetAside:
     """Read one decoded resource.
 
     `id` becomes the record's id. `resolve` is asked for the names of supporting resources, by `Type/id` or
-    `urn:uuid:...`, and may answer None; everything else is in the resource.
+    `urn:uuid:...`, and may answer None; everything else is in the resource. `plain` says that it is known to
+    hold no `modifierExtension` (see `is_plain`), which saves looking through all of it.
     """
     kind = resource.get("resourceType")
     if not isinstance(kind, str) or not kind:
@@ -37,11 +39,16 @@ def read(
     if resource.get("implicitRules") is not None:
         return RULED
     try:
-        if _is_qualified(resource):
+        if not plain and _is_qualified(resource):
             return QUALIFIED
     except RecursionError:
         return TOO_DEEP
     return named(resource) if reader is None else reader(resource, id, resolve)
+
+
+def is_plain(body: bytes) -> bool:
+    """Whether the bytes of a resource can't hold the word `modifierExtension`, not even in escapes."""
+    return b"modifierExtension" not in body and b"\\u" not in body
 
 
 def _is_qualified(node: Node) -> bool:

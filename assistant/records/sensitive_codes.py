@@ -117,6 +117,6 @@ CONTRACEPTIVES = (
     " medroxyprogesterone norgestrel segesterone dienogest mifepristone misoprostol seasonique"
     " seasonale yaz yasmin"
     " kyleena mirena liletta skyla paragard nexplanon implanon nuvaring levora trinessa natazia jolivette"
-    " estrostep novum follitropin menotropins menopur gonal clomiphene clomid cetrorelix ganirelix"
+    " estrostep novum menotropins menopur gonal clomiphene clomid cetrorelix ganirelix"
 )
 """Names of medicines as they stand in titles; most RxNorm products have theirs there."""

@@ -114,6 +114,7 @@ _PHRASES: tuple[tuple[str, str, str], ...] = (
     (SEXUAL, "sexual", r"sexual (?:orientation|dysfunction|activity|history|health)"),
     (SEXUAL, "genital", r"genital (?:herpes|wart)"),
     (SEXUAL, "gender", r"gender (?:identity|dysphoria|incongruence)"),
+    (REPRODUCTIVE, "follitropin", r"follitropin (?:alpha|alfa|beta|delta)"),
     (REPRODUCTIVE, "menstrual", r"last menstrual"),
     (REPRODUCTIVE, "intrauterine", r"intrauterine (?:device|contracept|system|insemin)"),
     (REPRODUCTIVE, "birth", r"birth control|(?:premature|preterm|live|following) birth"),

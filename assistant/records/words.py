@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from assistant.records.coded import SNOMED, SYSTEM_LETTERS
@@ -10,11 +11,22 @@ from assistant.records.model import Category, Coding, Record, Value
 
 _ASCII = re.compile(r"[a-z0-9]+")
 _ANY = re.compile(r"[^\W_]+")
+_SHORT = 80
+"""Names come back again and again and are remembered; longer texts aren't."""
 _NOT_TOKEN = re.compile(r"[^A-Za-z0-9]")
 
 
 def fold(text: str) -> tuple[str, ...]:
     """The words of a text, caseless and without accents: letters and digits only."""
+    return _folded(text) if len(text) <= _SHORT else _words(text)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> tuple[str, ...]:
+    return _words(text)
+
+
+def _words(text: str) -> tuple[str, ...]:
     if text.isascii():
         return tuple(_ASCII.findall(text.lower()))
     split = unicodedata.normalize("NFKD", text.casefold())
@@ -30,6 +42,7 @@ def system_letter(system: str) -> str | None:
     return letter
 
 
+@lru_cache(maxsize=4096)
 def code_token(system: str, code: str) -> str:
     """One searchable word for a code: `l18262_6` for LOINC 18262-6."""
     letter = (

@@ -1,12 +1,14 @@
 """The only way from the vault to a message: records within a reach, as a destination may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Protocol
 
 import msgspec
 
 from assistant.records.identity import record_id
 from assistant.records.model import Category, Element, Record
+from assistant.records.show import line
 from assistant.sharing.merge import Merged, merge
 from assistant.sharing.rules import visible_elements
 from assistant.vault.query import Reach, RecordQuery, Stored
@@ -18,8 +20,14 @@ class Store(Protocol):
     def find(self, reach: Reach, query: RecordQuery) -> list[Stored]:
         """Records in reach that match, newest first."""
 
-    def count(self, reach: Reach, query: RecordQuery) -> int:
-        """How many records in reach match."""
+    def count_events(self, reach: Reach, query: RecordQuery) -> int:
+        """How many events in reach match."""
+
+    def one_source(self) -> bool:
+        """Whether all records come from one source, so that no event is told twice."""
+
+    def which(self, reach: Reach, ids: Iterable[str]) -> set[str]:
+        """Those of the ids whose records are in reach."""
 
 
 class SharedReader:
@@ -27,6 +35,7 @@ class SharedReader:
 
     def __init__(self, store: Store, reach: Reach) -> None:
         self._store = store
+        self._alone = store.one_source()
         self.reach = reach
 
     def find(self, query: RecordQuery) -> list[Record]:
@@ -35,13 +44,12 @@ class SharedReader:
 
     def find_merged(self, query: RecordQuery) -> list[Merged]:
         """As `find`, with the records that each was made of."""
-        rows = self._store.find(self.reach, query)
-        return merge([self._in_view(row) for row in self._with_repeats(rows)])[: query.limit]
+        rows = self._with_repeats(self._store.find(self.reach, query))
+        return merge(_settled(self._in_view(rows)))[: query.limit]
 
     def count(self, query: RecordQuery) -> int:
         """How many merged records match."""
-        unlimited = msgspec.structs.replace(query, limit=None, offset=0)
-        return len(self.find(unlimited))
+        return self._store.count_events(self.reach, query)
 
     def categories(self) -> tuple[Category, ...]:
         """The categories in reach, in the order on screen."""
@@ -50,27 +58,40 @@ class SharedReader:
 
     def _with_repeats(self, rows: list[Stored]) -> list[Stored]:
         events = tuple({row.record.event for row in rows if row.record.event})
-        if not events:
+        if not events or self._alone:
             return rows
         have = {row.record.id for row in rows}
         repeats = self._store.find(self.reach, RecordQuery(events=events))
         return rows + [row for row in repeats if row.record.id not in have]
 
-    def _in_view(self, row: Stored) -> Stored:
-        if not row.record.elements:
-            return row
-        elements = visible_elements(self.reach, row.record, row.source)
-        elements = self._targets_in_view(elements, row.source)
-        return msgspec.structs.replace(row, record=msgspec.structs.replace(row.record, elements=elements))
+    def _in_view(self, rows: list[Stored]) -> list[Stored]:
+        """The rows with only those elements that are in reach, and that name nothing which isn't."""
+        seen = [(row, visible_elements(self.reach, row.record, row.source)) for row in rows]
+        named = {
+            record_id(row.source, element.target)
+            for row, elements in seen
+            for element in elements
+            if element.target is not None
+        }
+        known = self._store.which(self.reach, named) if named else set()
+        return [_with_elements(row, elements, known) for row, elements in seen]
 
-    def _targets_in_view(self, elements: Sequence[Element], source: str) -> tuple[Element, ...]:
-        """Drop elements that name a record of this source which is itself out of reach."""
-        targets = {
-            element.target: record_id(source, element.target) for element in elements if element.target
-        }
-        if not targets:
-            return tuple(elements)
-        found = {
-            row.record.id for row in self._store.find(self.reach, RecordQuery(ids=tuple(targets.values())))
-        }
-        return tuple(e for e in elements if e.target is None or targets[e.target] in found)
+
+def _with_elements(row: Stored, elements: tuple[Element, ...], known: set[str]) -> Stored:
+    kept = tuple(e for e in elements if e.target is None or record_id(row.source, e.target) in known)
+    if len(kept) == len(row.record.elements):
+        return row
+    return msgspec.structs.replace(row, record=msgspec.structs.replace(row.record, elements=kept))
+
+
+def _settled(rows: list[Stored]) -> list[Stored]:
+    """Rows that the vault can't tell apart, in the order of what is seen of them."""
+    settled: list[Stored] = []
+    for _, alike in groupby(rows, key=lambda row: (row.record.when, row.record.title, row.record.value)):
+        run = list(alike)
+        settled += run if len(run) == 1 else sorted(run, key=_seen)
+    return settled
+
+
+def _seen(row: Stored) -> str:
+    return line(row.record, row.record.elements)

@@ -59,12 +59,24 @@ def admits(atom: Atom, *, category: Category, source: str, record: Record) -> bo
 
 def visible_elements(reach: Reach, record: Record, source: str) -> tuple[Element, ...]:
     """The elements of a record in reach whose own category is in reach too."""
-    shown = {
-        category
-        for category in {element.category for element in record.elements}
-        if any(admits(atom, category=category, source=source, record=record) for atom in reach)
-    }
-    return tuple(element for element in record.elements if element.category in shown)
+    shown: dict[tuple[Category, bool], bool] = {}
+    for element in record.elements:
+        kind = (element.category, bool(element.labels))
+        if kind not in shown:
+            shown[kind] = _admitted(reach, kind[0], source, record, labelled=kind[1])
+    if all(shown.values()):
+        return record.elements
+    return tuple(e for e in record.elements if shown[e.category, bool(e.labels)])
+
+
+def _admitted(reach: Reach, category: Category, source: str, record: Record, *, labelled: bool) -> bool:
+    """Whether elements of a category show in a record; those marked as sensitive need a word of their own."""
+    return any(
+        atom.category is category
+        and admits(atom, category=category, source=source, record=record)
+        and (not labelled or atom.labelled or atom.record == record.id)
+        for atom in reach
+    )
 
 
 def narrowed(reach: Reach, categories: Sequence[Category]) -> Reach:

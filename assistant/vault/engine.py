@@ -73,8 +73,9 @@ def open_engine(path: Path, data_key: bytearray, busy_seconds: float) -> Engine:
         creator=lambda: configured(path, data_key),
         module=driver,
         poolclass=QueuePool,
-        pool_size=4,
-        max_overflow=12,
+        pool_size=2,
+        max_overflow=14,
+        pool_use_lifo=True,
         hide_parameters=True,
         execution_options={WAIT: busy_seconds},
     )

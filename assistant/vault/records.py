@@ -4,7 +4,7 @@ The order is by time, title and content, so it is the same in every vault that h
 else is in it. Nothing is ranked by how words are spread over the vault.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -24,7 +24,7 @@ _PAGE = f"""SELECT b.body, b.source, b.raw
 """Chooses a page first, so that only the bodies on it are read."""
 MANY = 2000
 """So many texts are slower to fetch one by one than all records are to go through in order."""
-_PROBE = f"SELECT count(*) FROM (SELECT 1 FROM record_text WHERE record_text MATCH ? LIMIT {MANY})"
+_PROBE = "SELECT count(*) FROM (SELECT 1 FROM record_text WHERE record_text MATCH ? LIMIT ?)"
 _CATEGORIES = tuple(Category)
 _DECODER = msgspec.msgpack.Decoder(Record)
 _ENCODER = msgspec.msgpack.Encoder()
@@ -33,8 +33,9 @@ _ENCODER = msgspec.msgpack.Encoder()
 class RecordStore:
     """The records of one vault, within one transaction."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, many: int = MANY) -> None:
         self._rows = Rows(session)
+        self._many = many
 
     def add(self, rows: Sequence[NewRecord]) -> None:
         """Keep new records with the texts they are found by. Much cheaper in hundreds than one by one."""
@@ -84,9 +85,28 @@ class RecordStore:
         reached = sorted({POSITION[atom.category] for atom in reach})
         each = [f"count(iif(r.category = {position}, 1, NULL))" for position in reached]
         (row,) = self._rows.all(f"SELECT {', '.join(each)} {inside.text}", inside.values) if each else ((),)
-        return {
-            _CATEGORIES[position]: number for position, number in zip(reached, row, strict=True) if number
-        }
+        found = zip(reached, row, strict=True)
+        return {_CATEGORIES[position]: number for position, number in found if number}
+
+    def count_events(self, reach: Reach, query: RecordQuery) -> int:
+        """As `count`, with each event once: as often as the source that tells it most often."""
+        wants = wanted(reach, query, common=self._common(query))
+        number: int = self._rows.one(
+            f"""SELECT coalesce(sum(most), 0) FROM (SELECT max(times) AS most FROM
+                (SELECT iif(r.event = '', r.id, r.event) AS told, r.source AS source, count(*) AS times
+                {wants.text} GROUP BY told, source) GROUP BY told)""",
+            wants.values,
+        )
+        return number
+
+    def one_source(self) -> bool:
+        """Whether all records come from one source, so that no event is told twice."""
+        return bool(self._rows.one("SELECT min(source) IS max(source) FROM record"))
+
+    def which(self, reach: Reach, ids: Iterable[str]) -> set[str]:
+        """Those of the ids whose records are in reach."""
+        wants = wanted(reach, RecordQuery(ids=tuple(ids)))
+        return set(self._rows.column(f"SELECT r.id {wants.text}", wants.values))
 
     def by_id(self, record: str, reach: Reach = EVERYTHING) -> Stored | None:
         """The record of this id, if it is in reach."""
@@ -95,7 +115,7 @@ class RecordStore:
 
     def _common(self, query: RecordQuery) -> bool:
         """Whether each thing looked for stands in many texts."""
-        return all(self._rows.one(_PROBE, (text,)) == MANY for text in expressions(query))
+        return all(self._rows.one(_PROBE, (text, self._many)) == self._many for text in expressions(query))
 
 
 def _values(number: int, new: NewRecord) -> Values:

@@ -176,12 +176,16 @@ class Vault:
             session.commit()
 
     def note(self, kind: str, *, detail: Mapping[str, Any] | None = None) -> None:
-        """Note an access in the ledger; in the spool, without detail, while another instance writes."""
+        """Note an access in the ledger; in the spool, without detail, while another instance writes.
+
+        `kind` is a few lower-case words. A disk that takes nothing keeps no one from looking.
+        """
         try:
             with self.write(wait=0) as session:
                 Ledger(session).append(kind, at=self._now(), detail=detail)
-        except VaultBusy:
-            self._spool.add(kind, self._clock())
+        except (VaultBusy, StorageFailed):
+            with suppress(StorageFailed):
+                self._spool.add(kind, self._clock())
 
     def change_passphrase(self, new: str) -> None:
         """Let `new` open the vault, and the passphrase before no longer.
@@ -230,8 +234,11 @@ class Vault:
     def compact(self) -> None:
         """Write the database anew without what was deleted, and empty the journal.
 
+        While another instance reads, what was deleted may stay in the journal until that one closes.
+
         Raises:
-            VaultBusy: another instance has the vault open for reading or writing.
+            VaultBusy: another instance is writing.
+            StorageFailed: there is no room for it; nothing is lost.
         """
         from assistant.vault.engine import compact
 

@@ -8,8 +8,9 @@ import re
 import time
 from collections.abc import Generator, Iterator
 
-from connectors.files.entry import BrokenEntry, Entry, read_entry, read_name
+from connectors.files.entry import BrokenEntry, Entry, read_entry
 from connectors.files.limits import MIB
+from connectors.files.members import read_value, skip_brackets, step_to_value
 from connectors.files.records import Item, fhir_record
 from connectors.files.skip import Skipper
 from connectors.files.strict import Fault, Strict, Unsound, own_text
@@ -20,7 +21,6 @@ NO_RESOURCE = "This entry holds no resource."
 NOT_A_LIST = "The Bundle's entries are not a list."
 CUT_SHORT = "The file ends before the Bundle does: what came after this is missing."
 STRAY = "Something stands here that doesn't belong between entries."
-TRAILING = "Something follows the end of the Bundle. It was not read."
 
 HOPELESS = "From here on this file is too damaged to be read in reasonable time."
 
@@ -64,9 +64,11 @@ class BundleWalk:
         first = True
         while True:
             try:
-                name = self._next_name(first=first)
+                name = step_to_value(tape, self._strict, first=first)
                 if name is None:
-                    break
+                    if not tape.peek().strip("\0"):
+                        return
+                    raise Unsound(Fault.PAST_THE_END)
                 readable = yield from self._member(name, again=name in names)
                 names.add(name)
                 first = False
@@ -79,30 +81,12 @@ class BundleWalk:
                     readable = yield from self._elements(sure=False)
             if not readable:
                 return
-        if tape.peek().strip("\0"):
-            yield self._problem(TRAILING)
 
     def _problem(self, text: str) -> Problem:
         return Problem(self._byte(), text)
 
     def _byte(self) -> str:
         return f"{self._within}byte {self._tape.offset}"
-
-    def _next_name(self, *, first: bool) -> str | None:
-        """Step over the next member's name; None at the closing brace."""
-        tape = self._tape
-        char = tape.peek()
-        if char == "," and not first:
-            tape.pos += 1
-            tape.peek()
-        elif char == "}":
-            tape.pos += 1
-            return None
-        elif not first:
-            raise Unsound(Fault.BROKEN, tape.pos)
-        tape.prepare()
-        name, tape.pos = read_name(self._strict, tape.text, tape.pos)
-        return name
 
     def _member(self, name: str, *, again: bool) -> Generator[Item, None, bool]:
         """Read a member of the Bundle; False when nothing after it can be read."""
@@ -115,23 +99,8 @@ class BundleWalk:
             yield self._problem(NOT_A_LIST)
             if _ENTRY.match(self._tape.text, self._tape.pos):
                 return (yield from self._elements(sure=False))
-        self._skip_value()
+        read_value(self._tape, self._strict)
         return True
-
-    def _skip_value(self) -> None:
-        """Step over a value that isn't an entry."""
-        tape = self._tape
-        tape.peek()
-        while True:
-            try:
-                _, end = self._strict.scan(tape.text, tape.pos)
-            except Unsound:
-                if not tape.grow():
-                    raise
-                continue
-            if end < len(tape.text) or not tape.grow():
-                tape.pos = end
-                return
 
     def _find(self, pattern: re.Pattern[str]) -> bool:
         """Go to the next place that fits, at its first group if it has one; False when there is none."""
@@ -181,8 +150,11 @@ class BundleWalk:
     def _no_element(self, at: str) -> Generator[Item, None, bool | None]:
         """Something that is not an object, where an entry should stand. Gives the same as `_element`."""
         yield Problem(at, NO_RESOURCE)
+        if _SIBLING.match(self._tape.text, self._tape.pos):
+            self._tape.pos += 1
+            return False
         try:
-            self._skip_value()
+            read_value(self._tape, self._strict)
         except Unsound:
             return False if self._find(_SIBLING) else None
         return True
@@ -233,9 +205,13 @@ class BundleWalk:
         yield from BundleWalk(tape, within=f"{at}, ").items()
 
     def _sibling(self, after: int) -> int | None:
-        """Where the next entry seems to start in what is held."""
+        """Where the next entry seems to start in what is held.
+
+        It may stand in the text before the damage, where that has lost its closing quote.
+        """
         tape = self._tape
-        start = max(after, self._searched - tape.base)
+        last_text = tape.text.rfind('"', tape.pos + 1, max(after - 1, 0))
+        start = max(after if last_text < 0 else last_text, self._searched - tape.base)
         found = _SIBLING.search(tape.text, start)
         if not found:
             rest = 0 if tape.at_end else _SIBLING_LENGTH
@@ -261,7 +237,7 @@ class BundleWalk:
         resume = broken.at
         if broken.entry.end >= 0:
             yield from self._resource(broken.entry, at)
-        if not self._within and broken.entry.end < 0 and _BUNDLE.match(tape.text, broken.entry.opened):
+        if self._is_broken_bundle(broken.entry):
             resume = Skipper().feed(tape.text, broken.entry.opened, stop) or stop
             yield from self._nested(tape.text[broken.entry.opened : resume], broken.entry.opened, at)
         elif goes_on:
@@ -270,11 +246,17 @@ class BundleWalk:
             yield Problem(at, broken.fault)
         tape.pos = resume
         if goes_on and not tape.at_end:
-            end = self._skip_on(skipper)
+            tape.pos = stop
+            end = tape.pos if skip_brackets(tape, skipper) else None
         if sibling is not None and end is None:
             tape.pos = sibling
             return False
         return self._go_on(end)
+
+    def _is_broken_bundle(self, entry: Entry) -> bool:
+        """Whether an entry broke inside a nested Bundle, whose own entries may still be whole."""
+        opened = not self._within and entry.opened >= 0 and entry.end < 0
+        return opened and _BUNDLE.match(self._tape.text, entry.opened) is not None
 
     def _go_on(self, end: int | None) -> bool | None:
         """Go to the end of a broken entry if it is one, or on to the next that can be found."""
@@ -284,14 +266,3 @@ class BundleWalk:
             if tape.peek() in ",]":
                 return True
         return False if self._find(_SIBLING) else None
-
-    def _skip_on(self, skipper: Skipper) -> int | None:
-        """The end of an entry too large to hold."""
-        tape = self._tape
-        while True:
-            tape.pos = len(tape.text)
-            if not tape.grow():
-                return None
-            end = skipper.feed(tape.text, 0, len(tape.text))
-            if end is not None or skipper.lost:
-                return end

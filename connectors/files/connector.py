@@ -8,7 +8,7 @@ from pathlib import Path
 from connectors.errors import SourceError, SourceInterrupted, SourceUnreadable
 from connectors.files import frames
 from connectors.files.process import Died, Stalled, child
-from connectors.files.read import printable
+from connectors.files.walk import printable
 from connectors.model import Batch, SourceInfo
 
 _DIGEST_BYTES = 32

@@ -6,11 +6,9 @@ from typing import Any
 
 import msgspec
 
+from connectors.files.members import check_text, read_name
 from connectors.files.strict import Fault, Strict, Unsound
 
-_NAME = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
-_NAME_START = re.compile(r'[ \t\r\n]*(?=")')
-_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _AFTER = re.compile(r"[ \t\r\n]*([,}])")
 _EMPTY = re.compile(r"[ \t\r\n]*\}")
 
@@ -42,25 +40,6 @@ class BrokenEntry(Exception):
         self.entry = entry
 
 
-def read_name(strict: Strict, text: str, pos: int) -> tuple[str, int]:
-    """The member name at `pos` and the index of its value.
-
-    Raises:
-        Unsound: there is none.
-    """
-    match = _NAME.match(text, pos)
-    if match:
-        return match[1], match.end()
-    start = _NAME_START.match(text, pos)
-    if not start:
-        raise Unsound(Fault.BROKEN, pos)
-    name, end = strict.scan(text, start.end())
-    colon = _COLON.match(text, end)
-    if not colon:
-        raise Unsound(Fault.BROKEN, end)
-    return str(name), colon.end()
-
-
 def read_entry(strict: Strict, text: str, start: int) -> tuple[Entry, int]:
     """Read the entry whose brace is at `start`; give it and the index after it.
 
@@ -89,7 +68,7 @@ def read_entry(strict: Strict, text: str, start: int) -> tuple[Entry, int]:
                 raise Unsound(Fault.BROKEN, end)
             pos = after.end()
             if after[1] == "}":
-                _check_text(entry, text, start, pos)
+                _check_around(entry, text, start, pos)
                 return entry, pos
     except Unsound as unsound:
         raise BrokenEntry(unsound, entry) from None
@@ -118,16 +97,15 @@ def _address(strict: Strict, text: str) -> str | None:
         return None
 
 
-def _check_text(entry: Entry, text: str, start: int, end: int) -> None:
+def _check_around(entry: Entry, text: str, start: int, end: int) -> None:
     """Note what is no valid text around the resource."""
     around = text[start:end]
     if entry.start >= 0:
         around = text[start : entry.start] + text[entry.end : end]
-    if not around.isascii():
-        try:
-            around.encode("latin-1").decode()
-        except UnicodeDecodeError:
-            entry.fault = Fault.NOT_UNICODE
+    try:
+        check_text(around)
+    except Unsound as unsound:
+        entry.fault = unsound.fault
 
 
 def _forget(entry: Entry, name: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from connectors.files import limits
 from connectors.files.bundle import BundleWalk
-from connectors.files.entry import read_name
+from connectors.files.members import read_value, skip_brackets, step_to_value
 from connectors.files.opened import Opened, Reading
 from connectors.files.records import Item, fhir_record
 from connectors.files.skip import Skipper
@@ -60,30 +60,19 @@ def _is_bundle(tape: Tape) -> bool:
         return False
     tape.pos += 1
     has_entries = False
+    first = True
     try:
-        while tape.peek() not in ("}", ""):
-            tape.pos += tape.text[tape.pos] == ","
-            tape.prepare()
-            name, tape.pos = read_name(strict, tape.text, tape.pos)
+        while (name := step_to_value(tape, strict, first=first)) is not None:
+            first = False
             if name == "resourceType":
-                return bool(strict.scan(tape.text, tape.pos)[0] == "Bundle")
+                return bool(read_value(tape, strict) == "Bundle")
             if name == "entry":
+                tape.prepare()
                 has_entries = bool(_ENTRIES.match(tape.text, tape.pos))
-            if not _step_over(tape, strict):
+            if tape.peek() not in ("{", "["):
+                read_value(tape, strict)
+            elif not skip_brackets(tape, Skipper()):
                 break
     except Unsound:
         return has_entries or bool(_SIGN.search(head))
     return has_entries
-
-
-def _step_over(tape: Tape, strict: Strict) -> bool:
-    """Step over a value of any size by its brackets; False when it has no end."""
-    if tape.peek() not in ("{", "["):
-        _, tape.pos = strict.scan(tape.text, tape.pos)
-        return True
-    skipper = Skipper()
-    while True:
-        end = skipper.feed(tape.text, tape.pos, len(tape.text))
-        tape.pos = len(tape.text) if end is None else end
-        if end is not None or not tape.grow():
-            return end is not None

@@ -17,17 +17,7 @@ _LOOKS = "This looks like {}; this version reads FHIR in JSON or NDJSON only."
 
 _SPACE = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
-_UTF_16_STARTS = (
-    b"\xff\xfe",
-    b"\xfe\xff",
-    b"\x00\x00\xfe\xff",
-    b"{\x00",
-    b"\x00{",
-    b"[\x00",
-    b"\x00[",
-    b"<\x00",
-    b"\x00<",
-)
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 _MAGIC = (
     (b"PK\x03\x04", "a zip archive (unpack it and open the folder)"),
@@ -63,7 +53,7 @@ _TABLE_LINE = re.compile(rb"[^\r\n,;\t]*(?:([,;\t])[^\r\n,;\t]*){2,}[\r\n]")
 
 def known_as(head: bytes) -> str | None:
     """What a file is that can't be FHIR in JSON, as a sentence; None where it may be."""
-    if head.startswith(_UTF_16_STARTS):
+    if _is_utf_16(head):
         return UTF_16
     start = head.removeprefix(_BOM).lstrip(_SPACE)
     for magic, name in _MAGIC:
@@ -75,6 +65,13 @@ def known_as(head: bytes) -> str | None:
     if _HEALTH_CARD.match(start):
         return _LOOKS.format("a SMART Health Card")
     return None
+
+
+def _is_utf_16(head: bytes) -> bool:
+    """Two or four bytes a character, told by a mark or by the empty halves around the first bracket."""
+    start = head[:4]
+    halves = b"\0" in start and start.strip(b"\0")[:1] in (b"{", b"[", b"<")
+    return halves or start.startswith(_UTF_16_MARKS)
 
 
 def sniff(opened: Opened) -> Reading | None:

@@ -8,7 +8,6 @@ import struct
 import msgspec
 
 from connectors.files import limits
-from connectors.files.sandbox import Protection
 from connectors.model import Batch
 
 LENGTH = struct.Struct(">I")
@@ -23,6 +22,13 @@ class Request(msgspec.Struct, frozen=True):
     """Parent to child: read this; without a path, only say what protections hold."""
 
     path: bytes | None
+
+
+class Protection(msgspec.Struct, frozen=True):
+    """One thing that a file being read can't do to this computer, and whether that holds here."""
+
+    name: str
+    holds: bool
 
 
 class Locked(msgspec.Struct, frozen=True, tag="locked"):

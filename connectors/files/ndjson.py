@@ -14,6 +14,9 @@ from connectors.model import Problem
 _NAMES = (".ndjson", ".jsonl")
 _SPACE = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
+_MOST_PIECES = 100
+"""Lines, or parts of a very long one, to look at before deciding."""
+
 _GOES_ON = (b"{", b"[", b",", b":")
 """A line of a document spread over lines ends like this."""
 
@@ -70,9 +73,9 @@ def _first_lines(file: BinaryIO) -> tuple[bytes, bytes]:
     """The last character of the first line that says something, and the first character of the next."""
     end = b""
     ended = False
-    read = 0
-    while read <= limits.RESOURCE_BYTES and (piece := file.readline(limits.MIB)):
-        read += len(piece)
+    for _ in range(_MOST_PIECES):
+        if not (piece := file.readline(limits.MIB)):
+            break
         text = piece.removeprefix(_BOM).strip(_SPACE)
         if text and ended:
             return end, text[:1]

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from connectors.files import frames
-from connectors.files.sandbox import Protection
 
 STALL_SECONDS = 60.0
 """A child that says nothing for this long while it is being listened to is taken for stuck."""
@@ -104,7 +103,7 @@ async def child(path: bytes) -> AsyncIterator[Child]:
         await asyncio.shield(running.end())
 
 
-def protections() -> tuple[Protection, ...]:
+def protections() -> tuple[frames.Protection, ...]:
     """What a child on this computer really gives up, as it says itself; empty when none can be started."""
     try:
         done = subprocess.run(

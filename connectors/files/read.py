@@ -3,13 +3,12 @@
 Another format is one more module with a `sniff`, named in `READERS`.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 
 from connectors.files import fhir_json, foreign, limits, ndjson
 from connectors.files.opened import NotAFile, Opened, Reading, opened
 from connectors.files.records import Item
-from connectors.files.walk import NO_ACCESS, NOT_A_FILE, Found, walk
+from connectors.files.walk import NO_ACCESS, NOT_A_FILE, Found, printable, walk
 from connectors.model import Batch, Problem, SourceRecord
 
 READERS: tuple[Callable[[Opened], Reading | None], ...] = (foreign.sniff, ndjson.sniff, fhir_json.sniff)
@@ -18,11 +17,6 @@ READERS: tuple[Callable[[Opened], Reading | None], ...] = (foreign.sniff, ndjson
 READ_ERROR = "Reading stopped here: the disk or the connection to it failed."
 OUT_OF_MEMORY = "Reading stopped here: this needs more memory than one file may take."
 MORE_PROBLEMS = f"There are more than {limits.PROBLEMS:,} problems in this file; the others are not listed."
-
-
-def printable(path: bytes) -> str:
-    """A path as text that any encoding can carry: bytes that are no text are shown as escapes."""
-    return os.fsdecode(path).encode("utf-8", "backslashreplace").decode()
 
 
 def read_path(root: bytes) -> Iterator[Batch]:
@@ -91,6 +85,7 @@ class _Collector:
         self._all_problems = self._all_records = 0
 
     def is_full_with(self, item: Item) -> bool:
+        """Whether the batch should go before this item comes."""
         count = len(self._records) + len(self._problems)
         size = self._bytes + (len(item.body) if isinstance(item, SourceRecord) else 0)
         return count > 0 and (count >= limits.BATCH_ITEMS or size > limits.BATCH_BYTES)
@@ -101,6 +96,7 @@ class _Collector:
         return self._all_problems > limits.HOPELESS_PROBLEMS and self._all_problems > 10 * self._all_records
 
     def add(self, item: Item) -> None:
+        """Take an item into the batch."""
         if isinstance(item, SourceRecord):
             self._records.append(item)
             self._bytes += len(item.body)
@@ -113,6 +109,7 @@ class _Collector:
             self._problems.append(Problem("", MORE_PROBLEMS))
 
     def batch(self, done: int) -> Batch:
+        """What was gathered since the last batch."""
         batch = Batch(
             part=self._part,
             format=self.format,

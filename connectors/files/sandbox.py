@@ -9,9 +9,8 @@ import os
 import sys
 from collections.abc import Iterable
 
-import msgspec
-
 from connectors.files import landlock, limits, seccomp
+from connectors.files.frames import Protection
 
 MEMORY_BYTES = 2048 * limits.MIB
 """Address space. The window, one largest resource in its copies and the interpreter stay under half of it."""
@@ -23,13 +22,6 @@ CPU_SECONDS_PER_GIB = 240
 """About ten times what a sound file needs."""
 
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
-
-
-class Protection(msgspec.Struct, frozen=True):
-    """One thing that a file being read can't do to this computer, and whether that holds here."""
-
-    name: str
-    holds: bool
 
 
 def lock_in(readable: Iterable[bytes], size: int) -> tuple[Protection, ...]:

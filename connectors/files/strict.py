@@ -28,6 +28,7 @@ class Fault(StrEnum):
     TOO_LARGE = f"This is larger than {limits.RESOURCE_BYTES // limits.MIB} MB."
     TOO_DEEP = f"This is nested more than {limits.DEPTH} levels deep."
     NOT_UNICODE = "A text here is not valid Unicode."
+    PAST_THE_END = "Something follows where the data should have ended."
     NOT_AN_OBJECT = "This is not a FHIR resource."
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from connectors.files import limits
 
-CHUNK = limits.MIB
+CHUNK = limits.MIB // 4
 """Read at least this much at a time."""
 
 SLACK = 64 * 1024

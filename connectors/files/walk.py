@@ -25,6 +25,11 @@ class Found(msgspec.Struct, frozen=True):
     refusal: str | None = None
 
 
+def printable(path: bytes) -> str:
+    """A path as text that any encoding can carry: bytes that are no text are shown as escapes."""
+    return os.fsdecode(path).encode("utf-8", "backslashreplace").decode()
+
+
 def walk(root: bytes) -> Iterator[Found]:
     """The file at `root`, or all of its files where it is a folder."""
     look = _look(root)

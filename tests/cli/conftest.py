@@ -41,7 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs one command; `--json` is added unless `plain=True`."""
-    assert home
+    assert not home.exists()
 
     def command(*arguments: str, plain: bool = False) -> Ran:
         capsys.readouterr()

@@ -41,12 +41,12 @@ def lab(
     flags: tuple[str, ...] = (),
     ranges: tuple[ReferenceRange, ...] = (),
     category: Category = Category.LABS,
-    id: str | None = None,
+    rid: str | None = None,
 ) -> Record:
     """A number with its unit."""
     quantity = Quantity(digits, comparator, unit, unit)
     return Record(
-        id=id or new_id(),
+        id=rid or new_id(),
         category=category,
         kind="Observation",
         title=title,
@@ -78,7 +78,11 @@ def said(text: str, day: str, *, title: str, code: Coding, category: Category = 
 def pressure(top: str, bottom: str, day: str) -> Record:
     """A blood pressure, diastolic first, as some sources write it."""
     parts = [
-        Part(title, (Coding(LOINC, code),), Value(ValueKind.QUANTITY, Quantity(value, None, "mm[Hg]", "mm[Hg]")))
+        Part(
+            title,
+            (Coding(LOINC, code),),
+            Value(ValueKind.QUANTITY, Quantity(value, None, "mm[Hg]", "mm[Hg]")),
+        )
         for title, code, value in (
             ("Diastolic Blood Pressure", "8462-4", bottom),
             ("Systolic Blood Pressure", "8480-6", top),
@@ -197,4 +201,31 @@ def allergy(title: str, *, current: bool = True, trust: Trust = Trust.FACT) -> R
         trust=trust,
         recorded="2010-05-20",
         current=current,
+    )
+
+
+def person(born: str) -> Record:
+    """The patient."""
+    return Record(
+        id=new_id(),
+        category=Category.ABOUT,
+        kind="Patient",
+        title="Nadia Brandt",
+        status=None,
+        trust=Trust.FACT,
+        elements=(Element(Category.ABOUT, "Patient.birthDate", "born", born),),
+    )
+
+
+def note(title: str, day: str, elements: tuple[Element, ...] = ()) -> Record:
+    """A document."""
+    return Record(
+        id=new_id(),
+        category=Category.NOTES,
+        kind="DocumentReference",
+        title=title,
+        status="current",
+        trust=Trust.FACT,
+        when=When(day),
+        elements=elements,
     )

@@ -1,4 +1,4 @@
-"""Invariant 5: nothing readable rests on disk. Every file that the program writes is searched for canaries."""
+"""Invariant 5: nothing readable rests on disk. Every file that the program writes is searched."""
 
 import base64
 import os
@@ -48,12 +48,12 @@ for turn in range(1000):
 
 
 def chart(turn: int) -> list[small.Resource]:
-    noted = {"note": [{"text": CANARIES["note"]}]}
+    note = [{"text": CANARIES["note"]}]
     return [
         small.patient(family=CANARIES["family"]),
         *(
             small.observation(
-                f"o{turn}-{n}", ("9999-9", CANARIES["title"]), n, "mg/dL", "2020-01-01", **noted
+                f"o{turn}-{n}", ("9999-9", CANARIES["title"]), n, "mg/dL", "2020-01-01", note=note
             )
             for n in range(50)
         ),

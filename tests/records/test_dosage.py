@@ -23,6 +23,7 @@ def repeat(**given: Any) -> dict[str, Any]:
         (repeat(frequency=1, frequencyMax=2, period=1, periodUnit="d"), "1 to 2 times a day"),
         (repeat(when=["HS"], dayOfWeek=["mon", "fri"]), "at bedtime, on Monday, Friday"),
         (repeat(count=10), "10 times in all"),
+        (repeat(count=1), "once"),
         ({"timing": {"code": {"text": "BID"}}}, "BID"),
         ({"doseAndRate": [{"doseQuantity": {"value": 2.5, "unit": "mg"}}]}, "dose 2.5 mg"),
         ({"doseAndRate": [{"doseQuantity": {"value": 1}}], "asNeededBoolean": True}, "dose 1, as needed"),

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+
 from assistant.records import facts
 from assistant.records.facts import FactKind, Frame
 from assistant.records.model import Quantity, Record, ReferenceRange, Trust
+from assistant.records.show import status_words
 from tests.fakes.made import GLUCOSE, lab, pressure, said
 
 FRAME = Frame("a result for LDL cholesterol", "2026-02-20")
@@ -54,9 +56,7 @@ def test_the_sources_range_and_flag_follow_and_no_other() -> None:
     assert "range" not in bare.text
 
 
-@pytest.mark.parametrize(
-    "trust", [Trust.ERROR, Trust.REFUTED, Trust.NOT_DONE, Trust.PLANNED, Trust.FAMILY]
-)
+@pytest.mark.parametrize("trust", [Trust.ERROR, Trust.REFUTED, Trust.NOT_DONE, Trust.PLANNED, Trust.FAMILY])
 def test_what_is_not_a_fact_never_feeds_a_value(trust: Trust) -> None:
     wrong, right = lab("999", "2026-02-03", trust=trust), lab("96", "2025-02-03")
     found = facts.measures([wrong, right])
@@ -73,7 +73,7 @@ def test_a_newer_value_that_is_not_confirmed_is_told_beside_the_latest() -> None
     fact = facts.latest(facts.measures([lab("96", "2026-02-03"), newer]), FRAME)
     assert fact is not None
     assert fact.value == "96"
-    assert "isn't confirmed: 120 mg/dL (not confirmed (preliminary)) on 5 Feb 2026" in fact.text
+    assert f"120 mg/dL ({status_words(newer)}) on 5 Feb 2026" in fact.text
     assert newer.id in fact.records
 
 
@@ -102,7 +102,7 @@ def test_ids_never_break_ties() -> None:
     values = ("101", "96", "99")
     told = set()
     for ids in (("a", "b", "c"), ("c", "b", "a"), ("b", "c", "a")):
-        rows = [lab(digits, "2026-02-03", id=id_) for digits, id_ in zip(values, ids, strict=True)]
+        rows = [lab(digits, "2026-02-03", rid=rid) for digits, rid in zip(values, ids, strict=True)]
         fact = facts.latest(facts.measures(rows), FRAME)
         assert fact is not None
         told.add((fact.text, fact.value))
@@ -191,3 +191,14 @@ def test_a_measured_number_without_a_unit_says_so() -> None:
     assert fact is not None
     assert fact.text.startswith("96 (no unit given) on")
     assert fact.unit is None
+
+
+def test_a_sources_line_breaks_and_long_texts_stay_out_of_the_sentence() -> None:
+    words = "Seen and\ndescribed at length. " * 200
+    record = said(words, "2026-02-03", title="Findings\nof the\tknee", code=GLUCOSE)
+    fact = facts.latest(facts.measures([record]), FRAME)
+    assert fact is not None
+    assert "\n" not in fact.text
+    assert "Findings of the knee" in fact.text
+    assert len(fact.text) < 600
+    assert fact.value == words

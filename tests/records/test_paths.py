@@ -1,8 +1,10 @@
 """C-03: each path has its category, reasons are conditions everywhere, what no rule names stays in."""
 
+import json
 import re
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from assistant.records.fhir.compile import choices
@@ -11,6 +13,7 @@ from assistant.records.fhir.table import Rule, Table
 from assistant.records.fhir.tables import TABLES
 from assistant.records.model import Category, Record
 from assistant.records.read import read
+from assistant.records.words import index_text
 from tests.records.fhir_models import Field, Full, paths
 from tests.records.samples import nothing
 
@@ -167,10 +170,47 @@ def test_narratives_contained_resources_and_extensions_stay_in(kind: str) -> Non
     assert "zqhidden" not in str(found)
 
 
+def apart(kind: str) -> list[str]:
+    """Top-level keys that hold only elements of other categories than the record's own."""
+    table = TABLES[kind]
+    keys: dict[str, bool] = {}
+    for path, _, owner in flat(table):
+        key = path.split(".", 1)[0]
+        other = owner.pick is None and owner.category not in (None, table.category) and table.pick is None
+        keys[key] = keys.get(key, True) and other
+    used = {path.split(".", 1)[0] for path in (*table.names, *table.when, *table.recorded, table.codes)}
+    return [
+        key for key, other in keys.items() if other and key not in used | ALSO.get(kind, set()) | STATUSES
+    ]
+
+
+@pytest.mark.parametrize("kind", sorted(TABLES))
+def test_what_belongs_to_other_categories_changes_nothing_of_the_record(kind: str) -> None:
+    keys = apart(kind)
+    full = Full(kind).json
+    full.pop("focus", None)
+    sensitive = json.loads(
+        re.sub(r"zq\d+x", "HIV infection", json.dumps({key: full[key] for key in keys if key in full}))
+    )
+    without = {key: value for key, value in full.items() if key not in keys}
+    one = read({**without, **sensitive}, id="r", resolve=nothing)
+    other = read(without, id="r", resolve=nothing)
+    assert isinstance(one, Record)
+    assert isinstance(other, Record)
+    own = tuple(item for item in one.elements if item.category is one.category)
+    assert msgspec.structs.replace(one, elements=own) == msgspec.structs.replace(
+        other, elements=tuple(item for item in other.elements if item.category is other.category)
+    )
+    assert index_text(one, one.category) == index_text(other, other.category)
+
+
 def test_the_category_of_a_claims_item_is_never_more_open_than_its_ties() -> None:
     claim = {"type": {"coding": [{"code": "professional"}]}}
     for tie in ("diagnosisSequence", "informationSequence", "procedureSequence"):
         assert item_category({tie: [1]}, claim) is not Category.INSURANCE
     assert item_category({"diagnosisSequence": [1], "procedureSequence": [1]}, claim) is Category.CONDITIONS
     assert item_category({}, {"type": {"coding": [{"code": "pharmacy"}]}}) is Category.MEDICATIONS
-    assert item_category({}, claim) is Category.INSURANCE
+    assert item_category({}, claim) is Category.PROCEDURES
+    assert item_category({"encounter": [{"reference": "Encounter/e"}]}, claim) is Category.INSURANCE
+    first: dict[str, object] = {}
+    assert item_category(first, {**claim, "item": [first, {}]}) is Category.INSURANCE

@@ -111,6 +111,7 @@ def test_plain_words_put_a_record_into_a_value_set(text: str, label: str) -> Non
         "Std deviation",
         "Bupropion hydrochloride 150 MG",
         "Family planning of diet",
+        "Follitropin (FSH) [Units/volume] in Serum",
     ],
 )
 def test_ordinary_things_are_not_labelled(text: str) -> None:

@@ -56,6 +56,8 @@ def test_spellings_of_one_unit_are_the_same(a: str, b: str) -> None:
         ("{score}", "{count}"),
         ("mg/g", "mg/g{creat}"),
         ("pg", "ng"),
+        ("umol/mmol", "umol/mmol{creat}"),
+        ("/[HPF]", "/[LPF]"),
         ("m", "M"),
     ],
 )

@@ -177,6 +177,16 @@ def test_a_title_prefers_the_text_then_what_the_user_chose_then_the_first_displa
     assert [item.code for item in record(lab(code={"coding": codings})).codes] == ["1", "2", "3"]
 
 
+def test_a_vaccine_with_only_its_code_has_a_plain_name() -> None:
+    given = {"resourceType": "Immunization", "status": "completed", "patient": {"reference": "Patient/p"}}
+    cvx = {"system": "http://hl7.org/fhir/sid/cvx", "code": "208"}
+    assert record({**given, "vaccineCode": {"coding": [cvx]}}).title == "COVID-19 vaccine (mRNA, Pfizer)"
+    assert (
+        record({**given, "vaccineCode": {"coding": [{**cvx, "display": "Comirnaty"}]}}).title == "Comirnaty"
+    )
+    assert record({**given, "vaccineCode": {"coding": [{**cvx, "code": "9999"}]}}).title == "code 9999"
+
+
 def test_an_observation_without_any_name_is_set_aside() -> None:
     codes: tuple[Any, ...] = (None, {}, {"coding": []}, {"coding": [None]}, 5, [], {"text": " "})
     for code in codes:

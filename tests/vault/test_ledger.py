@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.vault.ledger import Ledger, Verification
+from assistant.vault.ledger import Ledger, Verification, chain
 from assistant.vault.meta import MetaStore
 from assistant.vault.rows import Rows
 from assistant.vault.session import Session
@@ -121,6 +121,18 @@ def test_any_other_order_shows(shared: Vault, order: list[int]) -> None:
             rows.run("UPDATE ledger SET seq = ? WHERE seq = ?", (now, -then))
 
     assert not after(shared, reorder).ok
+
+
+@given(line=st.integers(1, LINES))
+@settings(max_examples=20, deadline=None)
+def test_a_line_rewritten_with_a_fitting_hash_shows_in_the_next(shared: Vault, line: int) -> None:
+    def rewrite(session: Session) -> None:
+        rows = Rows(session)
+        rows.run("UPDATE ledger SET outcome = 'other' WHERE seq = ?", (line,))
+        (row,) = rows.all(f"SELECT {', '.join(COLUMNS[:-1])} FROM ledger WHERE seq = ?", (line,))
+        rows.run("UPDATE ledger SET hash = ? WHERE seq = ?", (chain(tuple(row)), line))
+
+    assert after(shared, rewrite).first_bad == line + 1
 
 
 @given(line=st.integers(1, LINES + 1))

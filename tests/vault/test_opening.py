@@ -179,8 +179,9 @@ def test_an_interrupted_making_is_finished_or_forgotten(home: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
-def test_only_the_owner_can_read_whatever_the_umask(home: Path) -> None:
-    before = os.umask(0)
+@pytest.mark.parametrize("umask", [0, 0o077, 0o777])
+def test_only_the_owner_can_read_whatever_the_umask(home: Path, umask: int) -> None:
+    before = os.umask(umask)
     try:
         vault = make_vault(home)
         with vault.write() as session:

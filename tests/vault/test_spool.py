@@ -10,7 +10,7 @@ import pytest
 from assistant.errors import WrongPassphrase
 from assistant.vault.ledger import Ledger
 from assistant.vault.paths import VaultPaths
-from assistant.vault.spool import Spool
+from assistant.vault.spool import FREE_TRIES, Spool
 from assistant.vault.vault import Vault
 from tests.vault.helpers import unlock
 
@@ -37,6 +37,15 @@ def test_an_unlock_during_a_write_is_written_by_the_next_one(home: Path, vault: 
 def test_a_note_is_in_the_ledger_at_once_when_nobody_writes(vault: Vault) -> None:
     vault.note("export", detail={"files": 3})
     assert kinds(vault) == ["vault made", "export"]
+
+
+def test_a_right_try_ends_the_count_of_wrong_ones_also_while_someone_writes(home: Path, vault: Vault) -> None:
+    with vault.write():
+        for _ in range(3):
+            for _ in range(FREE_TRIES - 1):
+                with pytest.raises(WrongPassphrase, match="does not open"):
+                    unlock(home, "wrong wrong wrong wrong")
+            unlock(home).close()
 
 
 def test_a_line_holds_a_time_and_a_kind_only(home: Path, vault: Vault) -> None:

@@ -5,8 +5,8 @@ finished sentences for a patient; no range and no judgement but the source's own
 """
 
 from assistant.records.facts.change import between, change
-from assistant.records.facts.counting import count, count_on_side
-from assistant.records.facts.detail import age, detail
+from assistant.records.facts.counting import count, count_on_side, nothing
+from assistant.records.facts.detail import age, birth_date, detail, no_birth_date
 from assistant.records.facts.extremes import average, maximum, minimum
 from assistant.records.facts.happenings import (
     ever,
@@ -45,6 +45,7 @@ __all__ = [
     "at_time",
     "average",
     "between",
+    "birth_date",
     "change",
     "comparable",
     "count",
@@ -65,7 +66,9 @@ __all__ = [
     "named_in",
     "nearest",
     "newest",
+    "no_birth_date",
     "none",
+    "nothing",
     "nth_time",
     "only_otherwise",
     "previous",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from assistant.records.facts.measures import Measure
 from assistant.records.facts.model import Fact, FactKind, Frame
 from assistant.records.facts.phrases import dated, joined, plural, shown_day
+from assistant.records.facts.text import named
 from assistant.records.facts.things import newest
 from assistant.records.model import Record, Trust
 
@@ -19,7 +20,7 @@ def count(records: Sequence[Record], frame: Frame) -> Fact:
         return nothing(frame)
     said = f"{plural(frame.noun, len(counted))}{frame.when}"
     if len(counted) == 1:
-        text = f"{said}: {counted[0].title}, {shown_day(counted[0])}."
+        text = f"{said}: {named(counted[0])}, {shown_day(counted[0])}."
     else:
         text = f"{said}: {_kinds(counted)}; the first {_when(counted[-1])}, the last {_when(counted[0])}."
     ids = tuple(record.id for record in counted)
@@ -51,7 +52,7 @@ def _is(on_side: Sequence[Measure]) -> str:
 
 
 def _kinds(counted: Sequence[Record]) -> str:
-    kinds = sorted(Counter(record.title for record in counted).items(), key=lambda kind: (-kind[1], kind[0]))
+    kinds = sorted(Counter(named(record) for record in counted).items(), key=lambda kind: (-kind[1], kind[0]))
     if len(kinds) == 1:
         return kinds[0][0]
     told = [f"{number} {title}" for title, number in kinds[:_MOST_KINDS]]

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 
 from assistant.records.dates import is_date, shown_date
 from assistant.records.facts.model import Fact, FactKind, Frame
-from assistant.records.facts.phrases import dated, day_of, is_fact, one_line
+from assistant.records.facts.phrases import dated, day_of, is_fact
+from assistant.records.facts.text import short
 from assistant.records.facts.things import by_title, newest, state
 from assistant.records.model import Record
 
 _MOST = 12
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def detail(records: Sequence[Record], labels: Collection[str], asked: str) -> Fact | None:
@@ -42,7 +43,7 @@ def detail(records: Sequence[Record], labels: Collection[str], asked: str) -> Fa
 
 def _said(record: Record, labels: Collection[str]) -> str:
     said = [
-        f"{element.label}: {one_line(element.text)}"
+        f"{element.label}: {short(element.text)}"
         for element in record.elements
         if element.label in labels and element.text
     ]
@@ -51,21 +52,33 @@ def _said(record: Record, labels: Collection[str]) -> str:
 
 def age(records: Sequence[Record], frame: Frame) -> Fact | None:
     """The age in whole years on the day of the question, with the birth date as the source gives it."""
-    for record in records:
-        born = next((element.text for element in record.elements if element.label == "born"), None)
-        iso = _iso(born) if born else None
-        if iso is not None and len(iso) == 10 and iso <= frame.today:
-            years = int(frame.today[:4]) - int(iso[:4]) - (frame.today[5:] < iso[5:])
-            text = f"{years} years: born {shown_date(iso)}, counted to {shown_date(frame.today)}."
-            return Fact(FactKind.DETAIL, text, str(years), "years", iso, (record.id,))
-    return None
-
-
-def _iso(shown: str) -> str | None:
-    """A day as ISO, from ISO or from the form that this app shows (`3 Feb 1970`)."""
-    if is_date(shown):
-        return shown
-    parts = shown.split()
-    if len(parts) != 3 or parts[1] not in MONTHS or not (parts[0] + parts[2]).isdigit():
+    born = birth_date(records)
+    if born is None or born > frame.today:
         return None
-    return f"{parts[2]}-{MONTHS.index(parts[1]) + 1:02d}-{int(parts[0]):02d}"
+    years = int(frame.today[:4]) - int(born[:4]) - (frame.today[5:] < born[5:])
+    text = f"{years} years: born {shown_date(born)}, counted to {shown_date(frame.today)}."
+    ids = tuple(record.id for record in records if _born(record) == born)
+    return Fact(FactKind.DETAIL, text, str(years), "years", born, ids[:1])
+
+
+def birth_date(records: Sequence[Record]) -> str | None:
+    """The ISO day of birth that Patient records agree on; None where there is none, or more than one."""
+    days = {day for record in records if (day := _born(record)) is not None}
+    return days.pop() if len(days) == 1 else None
+
+
+def no_birth_date(words: str) -> Fact:
+    """That words about an age can't be placed in time."""
+    unplaced = f'so "{words}" can\'t be placed in time'
+    return Fact(FactKind.NONE, f"None of the records shared here show a birth date, {unplaced}.")
+
+
+def _born(record: Record) -> str | None:
+    told = [e.text for e in record.elements if e.label == "born"] if record.kind == "Patient" else []
+    text = told[0] if told else ""
+    if len(text) == 10 and is_date(text):
+        return text
+    parts = text.split()
+    if len(parts) != 3 or parts[1] not in _MONTHS or not (parts[0] + parts[2]).isdigit():
+        return None
+    return f"{parts[2]}-{_MONTHS.index(parts[1]) + 1:02d}-{int(parts[0]):02d}"

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from assistant.records.dates import iso_day, shown_date
 from assistant.records.facts.model import Fact, FactKind, Frame
-from assistant.records.facts.phrases import dated, day_of, elapsed, is_fact, joined, one_line, shown_day, some
+from assistant.records.facts.phrases import dated, day_of, elapsed, is_fact, joined, shown_day, some
+from assistant.records.facts.text import named, one_line, short
 from assistant.records.facts.things import by_title, happened, newest, state
 from assistant.records.model import Category, Record, Trust
 from assistant.records.show import shown_value, status_words
@@ -28,7 +29,7 @@ def nth_time(records: Sequence[Record], steps: int) -> Fact | None:
     if len(sure) <= steps:
         return None
     one = sure[steps]
-    text = f"{shown_day(one)} is when {one.title} took place before the latest, which was {dated(sure[0])}."
+    text = f"{shown_day(one)} is when {named(one)} took place before the latest, which was {dated(sure[0])}."
     return Fact(FactKind.PREVIOUS, text, None, None, day_of(one.when) or None, (one.id, sure[0].id))
 
 
@@ -45,9 +46,9 @@ def _time(records: Sequence[Record], frame: Frame, kind: FactKind, *, first: boo
     value = f": {_inline(best)}" if best.value is not None else ""
     stands = state(best) if best.category is Category.CONDITIONS else ""
     if frame.general:
-        what = f"was your {'first' if first else 'latest'} {frame.noun}{frame.when}: {best.title}"
+        what = f"was your {'first' if first else 'latest'} {frame.noun}{frame.when}: {named(best)}"
     else:
-        what = f"is when {best.title} {happened(best, first=first)}{frame.when}"
+        what = f"is when {named(best)} {happened(best, first=first)}{frame.when}"
     text = f"{shown_day(best)}{passed} {what}{value}"
     text += f" ({stands})." if stands else "."
     day = day_of(best.when) or (iso_day(best.recorded) if best.recorded else None)
@@ -63,11 +64,11 @@ def stopped(records: Sequence[Record]) -> Fact | None:
     if over:
         best = max(over, key=lambda record: record.when.end or "")
         end = iso_day(best.when.end or "")
-        text = f"{shown_date(end)} is when {best.title} ended ({state(best)})."
+        text = f"{shown_date(end)} is when {named(best)} ended ({state(best)})."
         return Fact(FactKind.LAST_TIME, text, None, None, end, (best.id,))
     best = sure[0]
     stands = state(best) or "without a status"
-    text = f"The records don't say when {best.title} ended; the latest, {shown_day(best)}, is {stands}."
+    text = f"The records don't say when {named(best)} ended; the latest, {shown_day(best)}, is {stands}."
     return Fact(FactKind.LAST_TIME, text, None, None, None, (best.id,))
 
 
@@ -99,11 +100,11 @@ def _each(title: str, group: Sequence[Record]) -> str:
 
 def _inline(record: Record) -> str:
     """A value within a sentence: on one line, without a full stop of its own."""
-    return one_line(shown_value(record.value)).rstrip(".") if record.value is not None else ""
+    return short(shown_value(record.value)).rstrip(".") if record.value is not None else ""
 
 
 def _doubtful_yes(unsure: Sequence[Record]) -> Fact:
-    said = [f"{record.title} {dated(record)} ({status_words(record)})" for record in unsure]
+    said = [f"{named(record)} {dated(record)} ({status_words(record)})" for record in unsure]
     text = f"It is in your records, but not as a confirmed fact: {some(said, 6)}."
     ids = tuple(record.id for record in unsure)
     return Fact(FactKind.EVER, text, None, None, day_of(unsure[0].when) or None, ids)
@@ -115,7 +116,7 @@ def only_otherwise(records: Sequence[Record]) -> Fact | None:
     if not others:
         return None
     said = [
-        f"{record.title} is in your records as {status_words(record)} ({shown_day(record)})"
+        f"{named(record)} is in your records as {status_words(record)} ({shown_day(record)})"
         for record in others
     ]
     text = f"Not as a fact about you: {joined(said[:6])}."
@@ -126,6 +127,6 @@ def named_in(records: Sequence[tuple[Record, str]]) -> Fact | None:
     """That it is only named beside other records: as the reason of a visit, as what a medicine is for."""
     if not records:
         return None
-    said = [f"{record.title} {dated(record)} ({one_line(words)})" for record, words in records]
+    said = [f"{named(record)} {dated(record)} ({one_line(words)})" for record, words in records]
     text = f"There is no record of its own for it, but it is named in others: {some(said, 6)}."
     return Fact(FactKind.EVER, text, None, None, None, tuple(record.id for record, _ in records))

@@ -7,11 +7,14 @@ import msgspec
 
 from assistant.records.coded import LOINC
 from assistant.records.dates import iso_day, sort_key
+from assistant.records.facts.text import named, one_line, short
 from assistant.records.model import Category, Part, Quantity, Record, ReferenceRange, Trust, Value, ValueKind
 from assistant.records.show import shown_digits, shown_quantity, shown_value
 from assistant.records.units import unit_key
 
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
+LONGEST_VALUE = 400
+"""Characters of a value in words; the exact value stands in the record."""
 _NEED_UNITS = frozenset((Category.LABS, Category.VITALS))
 _PAIR = ((SYSTOLIC, "systolic"), (DIASTOLIC, "diastolic"))
 
@@ -79,12 +82,16 @@ def measure(record: Record, part: Sequence[str] = ()) -> Measure | None:
         chosen = next((p for p in record.parts if _is_part(p, part)), None)
         if chosen is not None:
             return _of_value(
-                record, f"{record.title}, {chosen.title}", chosen.value, chosen.interpretation, chosen.ranges
+                record,
+                f"{named(record)}, {one_line(chosen.title)}",
+                chosen.value,
+                chosen.interpretation,
+                chosen.ranges,
             )
         if record.parts:
             return None
     if record.value is not None and record.value.kind is not ValueKind.ABSENT:
-        return _of_value(record, record.title, record.value, record.interpretation, record.ranges)
+        return _of_value(record, named(record), record.value, record.interpretation, record.ranges)
     return _pair(record) or _of_parts(record)
 
 
@@ -105,7 +112,7 @@ def _of_value(
     if value is None or value.kind is ValueKind.ABSENT:
         return None
     quantity = value.quantity if value.kind is ValueKind.QUANTITY else None
-    shown = shown_value(value)
+    shown = short(shown_value(value), LONGEST_VALUE)
     return Measure(
         record=record,
         title=title,
@@ -135,12 +142,12 @@ def _pair(record: Record) -> Measure | None:
     parts = [p for p in halves if p is not None]
     return Measure(
         record=record,
-        title=record.title,
+        title=named(record),
         quantities=tuple(found),
         shown=f"{shown} {unit}" if (unit := last.unit or last.code) else shown,
         exact="/".join(q.value for q in found),
         unit=unit,
-        key=_key(last, record.title),
+        key=_key(last, named(record)),
         interpretation=tuple(flag for p in parts for flag in p.interpretation),
         ranges=tuple(given for p in parts for given in p.ranges),
     )
@@ -148,11 +155,11 @@ def _pair(record: Record) -> Measure | None:
 
 def _of_parts(record: Record) -> Measure | None:
     """A panel in words: each part with its value."""
-    said = [f"{p.title} {shown_value(p.value)}" for p in record.parts if p.value is not None]
+    said = [f"{one_line(p.title)} {shown_value(p.value)}" for p in record.parts if p.value is not None]
     if not said:
         return None
     text = ", ".join(said)
-    return Measure(record, record.title, (), text, text, None, "words")
+    return Measure(record, named(record), (), short(text), text, None, "words")
 
 
 def comparable(found: Sequence[Measure]) -> tuple[list[Measure], list[Measure]]:

@@ -98,11 +98,6 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def one_line(text: str) -> str:
-    """Foreign text on one line."""
-    return " ".join(text.split())
-
-
 def elapsed(record: Record, today: str) -> str:
     """`6 years and 2 months before 20 Feb 2026`, at the precision of the record's date."""
     day = day_of(record.when)

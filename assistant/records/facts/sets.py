@@ -9,12 +9,12 @@ from assistant.records.facts.phrases import (
     day_of,
     doubt,
     is_fact,
-    one_line,
     plural,
     shown_day,
     some,
     tells,
 )
+from assistant.records.facts.text import one_line
 from assistant.records.facts.things import by_title, entry, newest, since, state
 from assistant.records.model import Category, Record, Trust
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from assistant.records.dates import iso_day, shown_date, sort_key
-from assistant.records.facts.phrases import dated, day_of, doubt, one_line
+from assistant.records.facts.phrases import dated, day_of, doubt
+from assistant.records.facts.text import named, one_line
 from assistant.records.model import Category, Record
 from assistant.records.show import line, shown_value
 
@@ -54,7 +55,7 @@ def by_title(records: Sequence[Record]) -> dict[str, list[Record]]:
     """Records grouped by title, both in the order given."""
     groups: dict[str, list[Record]] = {}
     for record in records:
-        groups.setdefault(record.title, []).append(record)
+        groups.setdefault(named(record), []).append(record)
     return groups
 
 
@@ -91,4 +92,4 @@ def entry(record: Record) -> str:
     if record.kind in _BILLS:
         said = [f"{e.label} {one_line(e.text)}" for e in record.elements if e.label in _AMOUNTS and e.text]
         value = "".join(f"; {words}" for words in dict.fromkeys(said))
-    return f"{record.title}{value}{f' ({stands})' if stands else ''}, {dated(record)}"
+    return f"{named(record)}{value}{f' ({stands})' if stands else ''}, {dated(record)}"

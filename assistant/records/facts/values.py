@@ -78,7 +78,7 @@ def latest(found: Sequence[Measure], frame: Frame, *, dates: bool = False) -> Fa
     newer = found[: found.index(best)]
     beside, same = _beside(best, found)
     if newer:
-        beside += f" A newer value isn't confirmed: {told(newer[0])}."
+        beside += f" A newer value is not a fact yet: {told(newer[0])}."
     return _single(FactKind.LATEST, "latest", best, frame, dates, beside, (*newer[:1], *same))
 
 

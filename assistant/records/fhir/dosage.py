@@ -84,7 +84,7 @@ def _repeat(repeat: Node) -> Iterator[str]:
         yield f"for {shown_quantity(lasts, exact=True)}"
     times = digits_of(repeat.get("count"))
     if times is not None:
-        yield f"{times} times in all"
+        yield "once" if times == "1" else f"{times} times in all"
     bounds = repeat.get("boundsPeriod")
     if type(bounds) is dict:
         start, end = string(bounds.get("start")), string(bounds.get("end"))

@@ -1,7 +1,8 @@
 """Insurance: coverage, claims, benefits. What was diagnosed, done or taken is not insurance.
 
-An item of a claim is insurance only where nothing ties it to a diagnosis, a procedure or supporting
-information, and the claim isn't a pharmacy's: its product then names the visit or service that was billed.
+An item of a claim is insurance where it names the visit that was billed: it points at an encounter or is
+the first, and nothing ties it to a diagnosis, a procedure or supporting information. Any other item is a
+service, and belongs to procedures; a drug belongs to medications.
 """
 
 from typing import Any
@@ -21,11 +22,18 @@ def item_category(item: Node, claim: Node) -> Category:
     ):
         if item.get(tie):
             return category
-    pharmacy = any(code.code.lower() == "pharmacy" for code in codes_of(claim.get("type")))
     drug = any(
         "ndc" in code.system or "rxnorm" in code.system for code in codes_of(item.get("productOrService"))
     )
-    return Category.MEDICATIONS if drug or (pharmacy and not item.get("encounter")) else Category.INSURANCE
+    if drug or (not item.get("encounter") and _is_pharmacy(claim)):
+        return Category.MEDICATIONS
+    items: Any = claim.get("item")
+    first = type(items) is list and bool(items) and items[0] is item
+    return Category.INSURANCE if first or item.get("encounter") else Category.PROCEDURES
+
+
+def _is_pharmacy(claim: Node) -> bool:
+    return any(code.code.lower() == "pharmacy" for code in codes_of(claim.get("type")))
 
 
 def _billed(node: Node) -> str | None:
