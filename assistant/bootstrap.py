@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from assistant.chat.browse import ChatBrowser
 from assistant.chat.service import ChatService
 from assistant.clock import Clock, utc_now
-from assistant.errors import NoVault
+from assistant.errors import Locked, NoVault
 from assistant.links.browse import Shelf
 from assistant.llm.base import Backend
 from assistant.llm.offline import OfflineBackend
@@ -17,6 +17,7 @@ from assistant.paths import data_home
 from assistant.sharing.outgoing import Words
 from assistant.sharing.rules import starting_grants
 from assistant.sharing.service import SharingService
+from assistant.vault.header import read_header
 from assistant.vault.kdf import STANDARD, TEST
 from assistant.vault.opening import Opening
 from assistant.vault.paths import VaultPaths
@@ -100,6 +101,9 @@ def open_vault(passphrase: Callable[[], str], *, home: Path | None = None, clock
     paths = vault_paths(home)
     if not Vault.exists(paths):
         raise NoVault("No vault has been made in this data folder.", "Make one with `chartside init`.")
+    if read_header(paths.header).slot("keychain") is not None:
+        with suppress(Locked):
+            return Vault.unlock_with_keychain(paths, **vault_options(clock))
     return Vault.unlock(paths, passphrase(), **vault_options(clock))
 
 

@@ -54,7 +54,7 @@ def prepare(
     """Understand, look up within the reach, and build the request that would be sent."""
     understanding = understand(asked.question, today=today, previous=asked.previous)
     looked_in = understanding.categories or tuple(Category)
-    drawn_on = narrowed(reach, (*looked_in, *ALONGSIDE))
+    drawn_on = narrowed(reach, (*(understanding.reached or tuple(Category)), *ALONGSIDE))
     grounded = ground(
         understanding, SharedReader(store, drawn_on), budget_tokens=BUDGET_TOKENS, estimate=estimate
     )

@@ -7,9 +7,9 @@ from decimal import Decimal
 import msgspec
 
 from assistant.grounding.intent import Intent, Threshold
-from assistant.grounding.time_words import Shape, Window
 from assistant.grounding.topic import Topic
 from assistant.grounding.understanding import Understanding
+from assistant.grounding.window import Shape, Window
 from assistant.grounding.windows import started_in
 from assistant.records import facts
 from assistant.records.facts import Fact, Measure

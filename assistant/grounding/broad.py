@@ -9,7 +9,7 @@ from assistant.grounding.frames import frame
 from assistant.grounding.intent import Intent
 from assistant.grounding.lexicon import Concept, Group, Lexicon
 from assistant.grounding.reader import Reader
-from assistant.grounding.search import of_concept
+from assistant.grounding.search import latest_of_concept, of_concept
 from assistant.grounding.topic import Topic
 from assistant.grounding.understanding import Understanding
 from assistant.grounding.windows import within
@@ -139,7 +139,7 @@ def _now(u: Understanding) -> Understanding:
 
 
 def _newest_value(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> Fact | None:
-    found = facts.measures(of_concept(concept, reader, lexicon), concept.part)
+    found = facts.measures(latest_of_concept(concept, reader, lexicon), concept.part)
     return facts.latest(found, frame(_now(u), concept))
 
 

@@ -6,8 +6,8 @@ import re
 import msgspec
 
 from assistant.grounding.intent import Intent
-from assistant.grounding.time_words import Shape, Window
 from assistant.grounding.understanding import Understanding
+from assistant.grounding.window import Shape, Window
 from assistant.records.dates import shown_date
 
 _OPENS = re.compile(r"^(?:ok |okay |so |well |but )?(?:and|what about|how about|what of|same for|also)\b")

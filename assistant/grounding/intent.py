@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import msgspec
 
-from assistant.grounding.time_words import number_of
+from assistant.grounding.time_readers import number_of
 
 
 class Intent(StrEnum):

@@ -125,6 +125,7 @@ class _Entry(
     all: bool = False
 
     def concept(self) -> Concept:
+        """The concept that the entry describes."""
         codes = {name: getattr(self, name) for name in _SYSTEMS}
         return Concept(
             id=self.id,

@@ -1,6 +1,7 @@
 """Whether a record is what a concept means: by its codes, else by the words of its title."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from assistant.grounding.lexicon import Concept, Group, Lexicon
 from assistant.records.model import Element, Record
@@ -10,13 +11,18 @@ _CODED = frozenset((Group.LAB, Group.VITAL))
 """Groups where a code that belongs to another concept settles that the title doesn't mean this one."""
 
 
+@lru_cache(maxsize=512)
+def _tokens(codes: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    return frozenset(code_token(system, code) for system, code in codes)
+
+
 def is_own(record: Record, concept: Concept, lexicon: Lexicon) -> bool:
     """Whether the record itself is the thing meant."""
     if record.category not in concept.categories or (concept.kinds and record.kind not in concept.kinds):
         return False
     if concept.everything:
         return not (record.kind == "DiagnosticReport" and record.members)
-    tokens = {code_token(system, code) for system, code in concept.codes}
+    tokens = _tokens(concept.codes)
     codes = [*record.codes, *(coding for part in record.parts for coding in part.codes if concept.part)]
     if any(code_token(coding.system, coding.code) in tokens for coding in codes):
         return not concept.part or bool(record.parts) or record.value is not None

@@ -2,8 +2,8 @@
 
 from assistant.grounding.intent import Intent
 from assistant.grounding.lexicon import Concept, Group
-from assistant.grounding.time_words import Shape
 from assistant.grounding.understanding import Understanding
+from assistant.grounding.window import Shape
 
 _HELD = frozenset((Group.MEDICINE, Group.ALLERGY, Group.CONDITION, Group.INSURANCE))
 """Groups of things that hold for a time rather than happen once."""

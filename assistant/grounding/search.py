@@ -11,13 +11,14 @@ from assistant.grounding.lexicon import Concept, Lexicon
 from assistant.grounding.match import is_own, names, naming, texts_of
 from assistant.grounding.reader import Reader
 from assistant.records.facts import newest
-from assistant.records.model import Category, Element, Record
+from assistant.records.model import Category, Element, Record, Trust
 from assistant.records.words import fold
 from assistant.vault.query import RecordQuery
 
 _MOST_FOUND = 500
 """Of the records that share only some words with a question, the newest so many are looked at."""
 _EXACT_WORDS = 4
+_NEWEST = 40
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -28,16 +29,32 @@ class Found(msgspec.Struct, frozen=True):
     """They hold all the words."""
 
 
-def of_concept(concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Record]:
-    """The records that are the thing a concept means, newest first."""
+def latest_of_concept(concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Record]:
+    """The newest of the records that are the thing a concept means: enough to hold its latest fact.
+
+    All of them where the newest few hold none, or where they can't be told apart from others by code.
+    """
+    if concept.measured and concept.codes:
+        few = of_concept(concept, reader, lexicon, most=_NEWEST)
+        if any(record.trust is Trust.FACT for record in few):
+            return few
+    return of_concept(concept, reader, lexicon)
+
+
+def of_concept(
+    concept: Concept, reader: Reader, lexicon: Lexicon, *, most: int | None = None
+) -> list[Record]:
+    """The records that are the thing a concept means, newest first; `most` bounds how many are looked at."""
     if concept.everything:
         query = RecordQuery(categories=concept.categories, kinds=concept.kinds or None)
         return newest(record for record in reader.find(query) if is_own(record, concept, lexicon))
     found: dict[str, Record] = {}
     for query in _queries(concept):
-        query = msgspec.structs.replace(query, categories=concept.categories, kinds=concept.kinds or None)
+        query = msgspec.structs.replace(
+            query, categories=concept.categories, kinds=concept.kinds or None, limit=most
+        )
         for record in reader.find(query):
-            if is_own(record, concept, lexicon):
+            if record.id not in found and is_own(record, concept, lexicon):
                 found[record.id] = record
     return newest(found.values())
 

@@ -10,7 +10,15 @@ from assistant.grounding.lexicon import Concept, Group, Lexicon
 from assistant.grounding.match import is_own, names
 from assistant.grounding.reader import Reader
 from assistant.grounding.resolve import intent_for
-from assistant.grounding.search import by_words, exactly_named, narrow, of_concept, score, stem
+from assistant.grounding.search import (
+    by_words,
+    exactly_named,
+    latest_of_concept,
+    narrow,
+    of_concept,
+    score,
+    stem,
+)
 from assistant.grounding.understanding import CLINICAL, Understanding
 from assistant.records.facts import Frame, newest
 from assistant.records.facts.measures import measure
@@ -72,7 +80,7 @@ def topics(u: Understanding, reader: Reader, lexicon: Lexicon) -> Topics:
 
 
 def _of_concept(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Topic]:
-    records = of_concept(concept, reader, lexicon)
+    records = _looked_up(u, concept, reader, lexicon)
     if not records and concept.otherwise:
         concept = lexicon.concepts[concept.otherwise]
         records = of_concept(concept, reader, lexicon)
@@ -94,6 +102,14 @@ def _of_concept(u: Understanding, concept: Concept, reader: Reader, lexicon: Lex
         concept = msgspec.structs.replace(concept, everything=False)
         intent = intent_for(u, concept)
     return [Topic(concept, intent, about, tuple(records))]
+
+
+def _looked_up(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Record]:
+    """The records of a concept; for its latest value alone, not the whole series."""
+    alone = not (u.narrowed or u.leftover or u.window or u.joined)
+    if alone and intent_for(u, concept) is Intent.LATEST:
+        return latest_of_concept(concept, reader, lexicon)
+    return of_concept(concept, reader, lexicon)
 
 
 def _plain(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Topic]:

@@ -4,7 +4,7 @@ import msgspec
 
 from assistant.grounding.intent import Intent, Wants
 from assistant.grounding.lexicon import Concept
-from assistant.grounding.time_words import Window
+from assistant.grounding.window import Window
 from assistant.records.model import Category
 
 CLINICAL = tuple(category for category in Category if category is not Category.INSURANCE)

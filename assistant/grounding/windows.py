@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assistant.grounding.time_words import Window
+from assistant.grounding.window import Window
 from assistant.records.dates import first_day, last_day
 from assistant.records.model import Category, Record, When
 

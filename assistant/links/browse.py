@@ -68,7 +68,9 @@ class Shelf:
     def counts(self) -> dict[Category, int]:
         """How many records each category holds."""
         with self._vault.read() as session:
-            return RecordStore(session).counts(EVERYTHING)
+            store = RecordStore(session)
+            counts = {c: store.count_events(EVERYTHING, RecordQuery(categories=(c,))) for c in Category}
+            return {category: count for category, count in counts.items() if count}
 
     def open(self, record: str) -> Opened:
         """One record, whole; validated now if it never was.

@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from assistant.records.coded import SNOMED, SYSTEM_LETTERS
-from assistant.records.model import Category, Coding, Record, Value
+from assistant.records.model import Category, Coding, Element, Record, Value
 
 _ASCII = re.compile(r"[a-z0-9]+")
 _ANY = re.compile(r"[^\W_]+")
@@ -73,6 +73,12 @@ def _record_texts(record: Record, texts: list[str], codes: list[Coding]) -> None
             codes.extend(part.value.codes)
 
 
+def _findable(element: Element) -> bool:
+    """Whether a record may be found by an element of it: not by what is marked, nor by the name of another
+    record, since either can be out of reach while the record is in it."""
+    return not element.labels and element.target is None
+
+
 def _indexed(texts: list[str], codes: list[Coding]) -> tuple[str, str]:
     seen = dict.fromkeys(texts)
     tokens: dict[str, None] = {}
@@ -85,13 +91,14 @@ def _indexed(texts: list[str], codes: list[Coding]) -> tuple[str, str]:
 
 def index_text(record: Record, category: Category) -> tuple[str, str]:
     """(words, code tokens) of what belongs to this category: the record itself with its own elements, or
-    only its elements of another category, labelled ones left out. Nothing of any other category is in it."""
+    only its elements of another category. Elements that can be out of reach by themselves are left out.
+    Nothing of any other category is in it."""
     texts: list[str] = []
     codes: list[Coding] = []
     if record.category is category:
         _record_texts(record, texts, codes)
     for element in record.elements:
-        if element.category is category and not element.labels:
+        if element.category is category and _findable(element):
             if element.text:
                 texts.append(element.text)
             codes.extend(element.codes)
@@ -103,7 +110,7 @@ def index_texts(record: Record) -> tuple[tuple[Category, str, str], ...]:
     texts: dict[Category, tuple[list[str], list[Coding]]] = {record.category: ([], [])}
     _record_texts(record, *texts[record.category])
     for element in record.elements:
-        if (element.text or element.codes) and not element.labels:
+        if (element.text or element.codes) and _findable(element):
             words, codes = texts.setdefault(element.category, ([], []))
             if element.text:
                 words.append(element.text)

@@ -18,7 +18,8 @@ class FileConnector:
     """A file, or all files in a folder, at `path`; `~` is not expanded."""
 
     def __init__(self, path: Path) -> None:
-        self._path = os.path.realpath(os.fsencode(path))
+        given = os.path.abspath(os.fsencode(path))
+        self._path = given if b"\0" in given else os.path.realpath(given)
         key = printable(self._path)
         self._info = SourceInfo(kind="file", key=key, name=os.path.basename(key) or key)
 

@@ -27,7 +27,8 @@ _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 def lock_in(readable: Iterable[bytes], size: int) -> tuple[Protection, ...]:
     """Give up, for good, what reading `size` bytes of files at and below `readable` doesn't need."""
     memory = _limit("RLIMIT_AS", MEMORY_BYTES)
-    time = _limit("RLIMIT_CPU", CPU_SECONDS + CPU_SECONDS_PER_GIB * size // (1024 * limits.MIB))
+    seconds = CPU_SECONDS + CPU_SECONDS_PER_GIB * size // (1024 * limits.MIB)
+    time = _limit("RLIMIT_CPU", seconds, seconds + 1)
     files = _limit("RLIMIT_FSIZE", 0)
     cores = _limit("RLIMIT_CORE", 0)
     unseen = calls = paths = False
@@ -49,11 +50,12 @@ def lock_in(readable: Iterable[bytes], size: int) -> tuple[Protection, ...]:
     )
 
 
-def _limit(name: str, value: int) -> bool:
+def _limit(name: str, value: int, most: int | None = None) -> bool:
+    """Set a limit for good. Past `value` of processor time the system says SIGXCPU, past `most` SIGKILL."""
     try:
         import resource
 
-        resource.setrlimit(getattr(resource, name), (value, value))
+        resource.setrlimit(getattr(resource, name), (value, value if most is None else most))
     except (ImportError, AttributeError, OSError, ValueError):
         return False
     return True

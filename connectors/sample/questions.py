@@ -42,18 +42,18 @@ GUIDED = (
         "The patient's word for a vaccine that the chart calls Tdap.",
     ),
     GuidedQuestion(
-        "How has my blood pressure been this year?",
+        "How was my blood pressure in 2026?",
         "visit",
         "Readings at home and at the clinic, with systolic and diastolic together.",
     ),
     GuidedQuestion(
-        "Do any of my results contradict each other?",
+        "What was my hemoglobin A1c on 6 February 2024?",
         "visit",
-        "Two hemoglobin A1c values of one day, each with its source, to ask the clinic about.",
+        "Two sources that contradict each other on one day: something to ask the clinic about.",
     ),
     GuidedQuestion(
-        "When is my next visit, and what should I ask?",
+        "What should I ask at my next visit?",
         "visit",
-        "The booked appointment, the open orders and the questions worth bringing.",
+        "What is current, what is unclear, and what came of the latest visit.",
     ),
 )

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.grounding.time_words import Shape, months_before, take
+from assistant.grounding.time_readers import months_before
+from assistant.grounding.time_words import take
+from assistant.grounding.window import Shape
 
 TODAY = dt.date(2026, 2, 20)
 """A Friday."""

@@ -70,6 +70,19 @@ def nearly_everything(side: Side) -> list[bytes]:
     return [side.ask("Summarise my history")]
 
 
+def words_of_what_is_hidden(side: Side) -> list[bytes]:
+    share(side, Category.MEDICATIONS, Category.CONDITIONS, Category.VISITS)
+    return [side.ask("What do my records say about melioidosis?"), side.ask("melioidosis")]
+
+
+def reason_for(reference: str | None) -> dict[str, object]:
+    """A medicine with a reason that names another record, or without."""
+    resource = small.medication("x", "314076", "Lisinopril 10 MG", "2020-01-01")
+    if reference is not None:
+        resource["reasonReference"] = [{"reference": reference, "display": "Melioidosis"}]
+    return resource
+
+
 SCENARIOS: dict[str, tuple[Script, Secret]] = {
     "a hidden condition": (
         labs_only,
@@ -101,6 +114,30 @@ SCENARIOS: dict[str, tuple[Script, Secret]] = {
             (small.medication("x", "314076", "Lisinopril 10 MG", "2020-01-01", reason="Heart failure"),),
             (small.medication("x", "314076", "Lisinopril 10 MG", "2020-01-01"),),
             within="medications",
+        ),
+    ),
+    "a reason that names a marked record": (
+        words_of_what_is_hidden,
+        Secret(
+            "mercy",
+            "conditions",
+            (
+                reason_for("Condition/y"),
+                small.condition("y", "428111003", "Melioidosis", "2020", meta=small.SENSITIVE),
+            ),
+            (reason_for(None),),
+            sensitive=True,
+        ),
+    ),
+    "a marked reason": (
+        words_of_what_is_hidden,
+        Secret(
+            "mercy",
+            "conditions",
+            (small.visit("x", "Office visit", "2020-01-01", reason="Depression"),),
+            (small.visit("x", "Office visit", "2020-01-01"),),
+            within="visits",
+            sensitive=True,
         ),
     ),
     "the other source's copy": (

@@ -1,6 +1,7 @@
 """Things that happened or hold: ordered, grouped by title, with the state that the source gives them."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from assistant.records.dates import iso_day, shown_date, sort_key
 from assistant.records.facts.phrases import dated, day_of, doubt
@@ -35,8 +36,20 @@ _AMBIGUOUS_END = frozenset(
 
 def newest(records: Iterable[Record]) -> list[Record]:
     """Newest first: by date, then title, then what they say; never by id."""
-    by_text = sorted(records, key=lambda r: (r.title, shown_value(r.value) if r.value else "", line(r)))
-    return sorted(by_text, key=lambda r: sort_key(r.when) or (r.recorded or ""), reverse=True)
+    dated = sorted(records, key=_dated, reverse=True)
+    ordered: list[Record] = []
+    for _, alike in groupby(dated, key=_dated):
+        same = list(alike)
+        ordered += same if len(same) == 1 else sorted(same, key=_told)
+    return ordered
+
+
+def _dated(record: Record) -> str:
+    return sort_key(record.when) or (record.recorded or "")
+
+
+def _told(record: Record) -> tuple[str, str, str]:
+    return (record.title, shown_value(record.value) if record.value else "", line(record))
 
 
 def happened(record: Record, *, first: bool = False) -> str:

@@ -34,7 +34,7 @@ def ends_of_resources(data: bytes) -> list[tuple[int, bytes]]:
 
 @pytest.mark.parametrize("indent", [None, 1])
 def test_cut_at_every_byte(indent: int | None) -> None:
-    data = bundle([entry(n) for n in range(12 if indent is None else 9)], indent=indent)
+    data = bundle([entry(n) for n in range(10 if indent is None else 8)], indent=indent)
     assert len(data) > 4000
     ends = ends_of_resources(data)
     for cut in range(len(data)):
