@@ -1,8 +1,10 @@
 """Talk line by line: `chat` with your own records, `demo` with an invented patient's."""
 
 import asyncio
+import shutil
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from assistant.cli.opening import opened
 from assistant.cli.output import emit, json_option
 from assistant.links.importer import bring_in
 from assistant.plain import HELP, LineChat
+from assistant.records.model import CATEGORY_NAMES
 from assistant.safe_text import safe_text
 
 
@@ -61,7 +64,7 @@ def _guide(house: House, questions: tuple[str, ...]) -> None:
     owner = house.shelf.owner()
     counts = house.shelf.counts()
     _say(f"{owner.name if owner else 'Sample patient'} (invented), born {owner.born if owner else ''}")
-    _say("SHARING  " + "  ".join(f"● {category.value} {count}" for category, count in counts.items()))
+    _say("SHARING  " + "  ".join(f"● {CATEGORY_NAMES[c]} {count}" for c, count in counts.items()))
     _say("Answers come from code on this computer (offline). Nothing leaves it.\n")
     talk = LineChat(house, _say, Approvals(yes=False))
     for question in questions:
@@ -85,7 +88,18 @@ def _typed() -> Iterator[str]:
 
 
 def _say(text: str) -> None:
-    click.echo(safe_text(text))
+    """Print foreign and own text alike, folded to the width of the terminal where there is one."""
+    lines = safe_text(text).split("\n")
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        lines = [
+            fold for line in lines for fold in textwrap.wrap(line, width, subsequent_indent="  ") or [""]
+        ]
+    click.echo("\n".join(lines))
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    return textwrap.wrap(line, width, subsequent_indent="  ", break_on_hyphens=False) or [""]
 
 
 def _turn(turn: PastTurn) -> dict[str, object]:

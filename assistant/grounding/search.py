@@ -53,7 +53,7 @@ def of_concept(
         query = msgspec.structs.replace(
             query, categories=concept.categories, kinds=concept.kinds or None, limit=most
         )
-        for record in reader.find(query):
+        for record in reader.find(query, besides=found if most is None else ()):
             if record.id not in found and is_own(record, concept, lexicon):
                 found[record.id] = record
     return newest(found.values())

@@ -77,6 +77,7 @@ class _Bringing:
         self._id = f"i{secrets.token_hex(4)}"
         self._intakes: list[Intake] = []
         self._unread: list[FileReport] = []
+        self._failed: list[Source] = []
         self._kept = False
         self._good: dict[str, FileReport] = {}
         self._begin()
@@ -104,13 +105,15 @@ class _Bringing:
                         self._checkpoint(info, batch.cursor)
         except SourceUnreadable as error:
             self._unread.append(FileReport(info.key, "unknown", problems=[Found("", error.text)]))
-            self._note_state(info, NEVER if row.last_success is None else PARTLY, error.text)
+            # A place that the source no longer knows must not stand in the way of the next reading.
+            self._failed.append(Source(**row.model_dump() | {"detail": error.text}))
+            self._note_state(info, NEVER if row.last_success is None else PARTLY, error.text, cursor=None)
         except SourceInterrupted as error:
             if not self._kept:
                 raise SourceFailed(error.text, error.next_step, title=error.title) from None
             self._stop_at_cursor(info, error)
         else:
-            self._note_state(info, WORKING, "", done=True)
+            self._note_state(info, WORKING, "", cursor=None, done=True)
 
     def finish(self) -> ImportReport:
         """Decide whose everything is, and commit (or take back a dry run)."""
@@ -119,6 +122,7 @@ class _Bringing:
         report = ImportReport(self._id, owner_name(self._owner), files)
         if self._dry_run or not (report.usable or report.totals.set_aside):
             self._end(_TakenBack())
+            self._tell_known_sources()
             return ImportReport(None, report.owner if self._dry_run else None, files)
         counts = {name: getattr(report.totals, name) for name in report.totals.__struct_fields__}
         Ledger(self._session).append(
@@ -130,6 +134,17 @@ class _Bringing:
         )
         self._end(None)
         return report
+
+    def _tell_known_sources(self) -> None:
+        """Nothing was kept, but a source that was read before is to say that it can't be read now."""
+        failed = [] if self._dry_run else [row for row in self._failed if row.last_success or row.cursor]
+        if not failed:
+            return
+        with self._vault.write() as session:
+            for row in failed:
+                state = PARTLY if row.last_success else NEVER
+                told = Source(**row.model_dump() | {"state": state, "cursor": None})
+                SourceStore(session).put(told)
 
     def abandon(self, error: BaseException) -> None:
         """Take back what isn't committed."""
@@ -165,13 +180,15 @@ class _Bringing:
         self._intakes[-1].go_on_in(self._session)
         self._intakes[-1].files = self._good
         self._unread.append(FileReport(info.key, "unknown", problems=[Found("", error.text)]))
-        self._note_state(info, PARTLY, error.text)
+        self._note_state(info, PARTLY, error.text, cursor=self._source_row(info).cursor)
 
-    def _note_state(self, info: SourceInfo, state: str, detail: str, *, done: bool = False) -> None:
+    def _note_state(
+        self, info: SourceInfo, state: str, detail: str, *, cursor: str | None, done: bool = False
+    ) -> None:
         row = self._source_row(info)
-        row.state, row.detail = state, detail
+        row.state, row.detail, row.cursor = state, detail, cursor
         if done:
-            row.cursor, row.last_success = None, self._now()
+            row.last_success = self._now()
         SourceStore(self._session).put(row)
 
     def _source_row(self, info: SourceInfo) -> Source:

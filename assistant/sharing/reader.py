@@ -1,6 +1,6 @@
 """The only way from the vault to a message: records within a reach, as a destination may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import groupby
 from typing import Protocol
 
@@ -20,14 +20,17 @@ class Store(Protocol):
     def find(self, reach: Reach, query: RecordQuery) -> list[Stored]:
         """Records in reach that match, newest first."""
 
+    def count(self, reach: Reach, query: RecordQuery) -> int:
+        """How many records in reach match."""
+
     def count_events(self, reach: Reach, query: RecordQuery) -> int:
-        """How many events in reach match."""
+        """As `count`, with each event once."""
 
     def one_source(self) -> bool:
         """Whether all records come from one source, so that no event is told twice."""
 
-    def which(self, reach: Reach, ids: Iterable[str]) -> set[str]:
-        """Those of the ids whose records are in reach."""
+    def ids(self, reach: Reach, query: RecordQuery) -> set[str]:
+        """The ids of the records in reach that match, whatever the query's limit."""
 
 
 class SharedReader:
@@ -36,10 +39,18 @@ class SharedReader:
     def __init__(self, store: Store, reach: Reach) -> None:
         self._store = store
         self._alone = store.one_source()
+        self._looked_up: set[str] = set()
+        self._in_reach: set[str] = set()
         self.reach = reach
 
-    def find(self, query: RecordQuery) -> list[Record]:
-        """Merged records in reach, newest first, at most `query.limit`."""
+    def find(self, query: RecordQuery, *, besides: Collection[str] = ()) -> list[Record]:
+        """Merged records in reach, newest first, at most `query.limit`; those of the ids `besides` may be
+        left out, which saves reading them again."""
+        if besides:
+            more = self._store.ids(self.reach, query).difference(besides)
+            if not more:
+                return []
+            query = RecordQuery(ids=tuple(more), limit=query.limit)
         return [merged.record for merged in self.find_merged(query)]
 
     def find_merged(self, query: RecordQuery) -> list[Merged]:
@@ -49,7 +60,8 @@ class SharedReader:
 
     def count(self, query: RecordQuery) -> int:
         """How many merged records match."""
-        return self._store.count_events(self.reach, query)
+        count = self._store.count if self._alone else self._store.count_events
+        return count(self.reach, query)
 
     def categories(self) -> tuple[Category, ...]:
         """The categories in reach, in the order on screen."""
@@ -73,8 +85,11 @@ class SharedReader:
             for element in elements
             if element.target is not None
         }
-        known = self._store.which(self.reach, named) if named else set()
-        return [_with_elements(row, elements, known) for row, elements in seen]
+        new = named - self._looked_up
+        if new:
+            self._looked_up |= new
+            self._in_reach |= self._store.ids(self.reach, RecordQuery(ids=tuple(new)))
+        return [_with_elements(row, elements, self._in_reach) for row, elements in seen]
 
 
 def _with_elements(row: Stored, elements: tuple[Element, ...], known: set[str]) -> Stored:

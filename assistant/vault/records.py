@@ -4,7 +4,7 @@ The order is by time, title and content, so it is the same in every vault that h
 else is in it. Nothing is ranked by how words are spread over the vault.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -103,9 +103,9 @@ class RecordStore:
         """Whether all records come from one source, so that no event is told twice."""
         return bool(self._rows.one("SELECT min(source) IS max(source) FROM record"))
 
-    def which(self, reach: Reach, ids: Iterable[str]) -> set[str]:
-        """Those of the ids whose records are in reach."""
-        wants = wanted(reach, RecordQuery(ids=tuple(ids)))
+    def ids(self, reach: Reach, query: RecordQuery) -> set[str]:
+        """The ids of the records in reach that the query asks for, whatever its limit."""
+        wants = wanted(reach, query, common=self._common(query))
         return set(self._rows.column(f"SELECT r.id {wants.text}", wants.values))
 
     def by_id(self, record: str, reach: Reach = EVERYTHING) -> Stored | None:

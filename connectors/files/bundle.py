@@ -21,12 +21,12 @@ NO_RESOURCE = "This entry holds no resource."
 NOT_A_LIST = "The Bundle's entries are not a list."
 CUT_SHORT = "The file ends before the Bundle does: what came after this is missing."
 STRAY = "Something stands here that doesn't belong between entries."
-
 HOPELESS = "From here on this file is too damaged to be read in reasonable time."
 
 PATIENCE_SECONDS = 10
-SLOWEST = 10 * MIB
-"""Bytes a second. A sound Bundle is read about seven times as fast; one made to be slow ends as a problem."""
+SLOWEST = MIB
+"""Bytes a second of processor time. A sound Bundle is read twenty times as fast and more; one that was made
+to be slow ends as a problem."""
 
 _SPACE = r"[ \t\r\n]*"
 _ENTRY = re.compile(rf'\{{{_SPACE}"(?:fullUrl|resource|link|search)"{_SPACE}:')
@@ -135,7 +135,7 @@ class BundleWalk:
             if not char:
                 yield self._problem(CUT_SHORT)
                 return False
-            if commas != (number > 0 and char != "]"):
+            if commas != (1 if number and char != "]" else 0):
                 yield self._problem(STRAY)
             if char == "]":
                 tape.pos += 1

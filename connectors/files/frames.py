@@ -4,6 +4,7 @@ The parent doesn't trust the child: a length or a message that doesn't fit is `N
 """
 
 import struct
+from typing import Annotated
 
 import msgspec
 
@@ -35,7 +36,7 @@ class Locked(msgspec.Struct, frozen=True, tag="locked"):
     """First message of the child: it has locked itself in."""
 
     protections: tuple[Protection, ...]
-    size: int = 0
+    size: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Bytes it is about to read."""
 
 

@@ -12,10 +12,11 @@ from connectors.files import frames
 STALL_SECONDS = 60.0
 """A child that says nothing for this long while it is being listened to is taken for stuck."""
 
-STALL_SECONDS_PER_GIB = 60.0
+STALL_SECONDS_PER_GIB = 1200.0
 """More patience for more bytes: damage may make it skip over most of a large file in silence."""
 
 _END_SECONDS = 10.0
+"""How long a child that closed its output, or was killed, may take to be gone."""
 
 _COMMAND = (sys.executable, "-I", "-B", "-X", "utf8", "-m", "connectors.files.child")
 _KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -59,10 +60,18 @@ class Child:
         except TimeoutError:
             raise Stalled from None
         except asyncio.IncompleteReadError:
-            raise Died(await self._process.wait()) from None
+            raise await self._silence() from None
         if isinstance(message, frames.Locked):
             self._patience += message.size / 2**30 * STALL_SECONDS_PER_GIB
         return message
+
+    async def _silence(self) -> Died | Stalled:
+        """Why there will be no more messages."""
+        try:
+            async with asyncio.timeout(_END_SECONDS):
+                return Died(await self._process.wait())
+        except TimeoutError:
+            return Stalled()
 
     async def end(self) -> None:
         """Kill it if it still runs, and take its remains away."""

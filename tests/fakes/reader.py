@@ -1,6 +1,6 @@
 """A reader over records in memory: everything is in view, nothing is merged."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,10 @@ class InMemoryReader:
         self._known: dict[tuple[tuple[str, str], ...], frozenset[str]] = {}
         self.queries: list[RecordQuery] = []
 
-    def find(self, query: RecordQuery) -> Sequence[Record]:
+    def find(self, query: RecordQuery, *, besides: Collection[str] = ()) -> Sequence[Record]:
         """The records that match, newest first."""
         self.queries.append(query)
-        found = [record for record in self.records if self._matches(record, query)]
+        found = [r for r in self.records if r.id not in besides and self._matches(r, query)]
         return found[query.offset :][: query.limit]
 
     def count(self, query: RecordQuery) -> int:

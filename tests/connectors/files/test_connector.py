@@ -167,6 +167,7 @@ async def test_a_killed_child_is_an_interruption(large: Path) -> None:
 
 
 LOCKED = frames.pack(frames.Locked(()))
+NEGATIVE = frames.pack(frames.Locked((), size=-1))
 BATCH = frames.pack(frames.Delivered(Batch(part="x", format="unknown")))
 WITH_CURSOR = frames.pack(frames.Delivered(Batch(part="x", format="unknown", cursor="here")))
 
@@ -188,6 +189,8 @@ BEHAVIOURS = {
     "makes up a cursor": (f"out({LOCKED + WITH_CURSOR!r})", SourceUnreadable, "no sense"),
     "says nothing": ("time.sleep(600)", SourceUnreadable, "no sign of life"),
     "stops talking": (f"out({LOCKED + BATCH!r}); time.sleep(600)", SourceInterrupted, "no sign of life"),
+    "closes its output and stays": ("os.close(1); time.sleep(600)", SourceUnreadable, "no sign of life"),
+    "names a size below nothing": (f"out({NEGATIVE!r})", SourceUnreadable, "no sense"),
     "is out of time": ("os.kill(os.getpid(), signal.SIGXCPU)", SourceUnreadable, "more time"),
     "crashes": ("os.kill(os.getpid(), signal.SIGSEGV)", SourceUnreadable, "memory"),
 }
@@ -201,6 +204,7 @@ async def test_a_child_gone_wrong_is_a_plain_sentence(
     start = "import os, signal, sys, time\ndef out(data): sys.stdout.buffer.write(data); sys.stdout.flush()\n"
     monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-I", "-c", start + program))
     monkeypatch.setattr(process, "STALL_SECONDS", 1.0)
+    monkeypatch.setattr(process, "_END_SECONDS", 1.0)
     before = children()
     with pytest.raises(error) as failure:
         await read_through_child(tmp_path)
