@@ -5,6 +5,7 @@ Source: Linux `landlock(7)` and `linux/landlock.h`.
 
 import ctypes
 import os
+import struct
 from collections.abc import Iterable
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -12,6 +13,9 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 
 _VERSION_FLAG = 1
 _RULE_PATH_BENEATH = 1
+
+_PATH_BENEATH = struct.Struct("=Qi")
+"""`struct landlock_path_beneath_attr`: the rights allowed, and an open file of the path."""
 
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
 _ALL_RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
@@ -21,11 +25,6 @@ _ALL_RIGHTS_NEWEST = (1 << 16) - 1
 
 class _Ruleset(ctypes.Structure):
     _fields_ = (("rights_to_files", ctypes.c_uint64),)
-
-
-class _PathBeneath(ctypes.Structure):
-    _pack_ = 1
-    _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
 
 
 def install(libc: ctypes.CDLL, readable: Iterable[bytes]) -> bool:
@@ -56,7 +55,6 @@ def _allow(libc: ctypes.CDLL, rules: int, path: bytes) -> None:
         return
     try:
         rights = _READ_FILE | _READ_DIR if os.path.isdir(path) else _READ_FILE
-        rule = _PathBeneath(rights, parent)
-        libc.syscall(_ADD_RULE, rules, _RULE_PATH_BENEATH, ctypes.byref(rule), 0)
+        libc.syscall(_ADD_RULE, rules, _RULE_PATH_BENEATH, _PATH_BENEATH.pack(rights, parent), 0)
     finally:
         os.close(parent)

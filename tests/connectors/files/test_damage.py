@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from connectors.files import bundle as walk
 from connectors.files import limits, tape
 from connectors.files.bundle import CUT_SHORT
 from connectors.files.strict import Fault
@@ -186,6 +187,13 @@ def test_long_strings(monkeypatch: pytest.MonkeyPatch) -> None:
     items = read_document(bundle_of(fits, long))
     assert [r.at for r in records(items)] == ["entry 1"]
     assert [(p.at, p.text) for p in problems(items)] == [("entry 2", Fault.LONG_STRING)]
+
+
+def test_a_bundle_made_to_be_slow_ends_as_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "PATIENCE_SECONDS", -1)
+    items = read_document(bundle_of(SMALL, b"{NaN}", SMALL))
+    assert [r.at for r in records(items)] == ["entry 1"]
+    assert [p.text for p in problems(items)] == [walk.HOPELESS]
 
 
 BASE = bundle([entry(n) for n in range(5)], indent=None)
