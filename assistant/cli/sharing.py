@@ -47,10 +47,11 @@ def share(
     with opened() as house:
         in_chat = house.chats.chosen(chat) if duration == "chat" else None
         ends = None if duration == "chat" else until(duration, house.clock())
-        house.shelf.require(source=source, record=record)
+        wanted = [Category(name) for name in categories]
+        house.shelf.require(source=source, record=record, categories=wanted)
         first = first_day_of(since)
         house.sharing.share(
-            Grant(destination, Category(name), source, first, record, ends, in_chat) for name in categories
+            Grant(destination, category, source, first, record, ends, in_chat) for category in wanted
         )
         _show(house, as_json=as_json)
 

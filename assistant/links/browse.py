@@ -101,8 +101,10 @@ class Shelf:
         with self._vault.read() as session:
             return RawStore(session).set_aside()
 
-    def require(self, *, source: str | None = None, record: str | None = None) -> None:
-        """Make sure that a source and a record are there.
+    def require(
+        self, *, source: str | None = None, record: str | None = None, categories: Sequence[Category] = ()
+    ) -> None:
+        """Make sure that a source is there, and a record, in one of these categories.
 
         Raises:
             UsageError: one of them isn't.
@@ -110,8 +112,14 @@ class Shelf:
         with self._vault.read() as session:
             if source is not None and SourceStore(session).get(source) is None:
                 raise UsageError(f"There is no source “{source}”.", "`chartside sources` lists them.")
-            if record is not None:
-                self._merged(RecordStore(session), record)
+            if record is None:
+                return
+            found = self._merged(RecordStore(session), record).record
+            if categories and found.category not in categories:
+                raise UsageError(
+                    f"This record doesn't belong to {', '.join(categories)}.",
+                    f"It belongs to {found.category.value}.",
+                )
 
     def _merged(self, store: RecordStore, record: str) -> Merged:
         reader = SharedReader(store, EVERYTHING)

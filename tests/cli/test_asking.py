@@ -90,6 +90,7 @@ def test_sensitive_records_need_a_grant_of_their_own(run: Run, chart: Path) -> N
     run("share", "--with", "scripted", "labs", "--record", record["id"])
     shown = run("ask", "What was my last LDL?", "--to", "scripted", "--yes")
     assert body(shown)["records"][0]["text"].startswith("LDL cholesterol: 55 mg/dL")
+    assert run("share", "--with", "scripted", "vitals", "--record", record["id"]).code == 2
 
 
 def test_a_reason_goes_only_with_its_own_category(run: Run, chart: Path) -> None:
