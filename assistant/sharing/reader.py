@@ -1,6 +1,6 @@
 """The only way from the vault to a message: records within a reach, as a destination may see them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from typing import Protocol
 
@@ -39,8 +39,7 @@ class SharedReader:
     def __init__(self, store: Store, reach: Reach) -> None:
         self._store = store
         self._alone = store.one_source()
-        self._looked_up: set[str] = set()
-        self._in_reach: set[str] = set()
+        self._named: dict[tuple[str, str], bool] = {}
         self.reach = reach
 
     def find(self, query: RecordQuery, *, besides: Collection[str] = ()) -> list[Record]:
@@ -80,20 +79,27 @@ class SharedReader:
         """The rows with only those elements that are in reach, and that name nothing which isn't."""
         seen = [(row, visible_elements(self.reach, row.record, row.source)) for row in rows]
         named = {
-            record_id(row.source, element.target)
+            (row.source, element.target)
             for row, elements in seen
             for element in elements
             if element.target is not None
         }
-        new = named - self._looked_up
-        if new:
-            self._looked_up |= new
-            self._in_reach |= self._store.ids(self.reach, RecordQuery(ids=tuple(new)))
-        return [_with_elements(row, elements, self._in_reach) for row, elements in seen]
+        self._look_up(named - self._named.keys())
+        return [_with_elements(row, elements, self._named) for row, elements in seen]
+
+    def _look_up(self, named: set[tuple[str, str]]) -> None:
+        """Remember of records that elements name whether they are in reach."""
+        if not named:
+            return
+        ids = {name: record_id(*name) for name in named}
+        found = self._store.ids(self.reach, RecordQuery(ids=tuple(ids.values())))
+        self._named.update((name, record in found) for name, record in ids.items())
 
 
-def _with_elements(row: Stored, elements: tuple[Element, ...], known: set[str]) -> Stored:
-    kept = tuple(e for e in elements if e.target is None or record_id(row.source, e.target) in known)
+def _with_elements(
+    row: Stored, elements: tuple[Element, ...], in_reach: Mapping[tuple[str, str], bool]
+) -> Stored:
+    kept = tuple(e for e in elements if e.target is None or in_reach[row.source, e.target])
     if len(kept) == len(row.record.elements):
         return row
     return msgspec.structs.replace(row, record=msgspec.structs.replace(row.record, elements=kept))
