@@ -33,6 +33,11 @@ class LineChat:
         self._chat: str | None = None
         self._last: Outgoing | None = None
 
+    @property
+    def chat(self) -> str | None:
+        """The chat under way, None before its first question."""
+        return self._chat
+
     def run(self, lines: Iterable[str]) -> None:
         """Take lines until they end or one says `/quit`."""
         for line in lines:

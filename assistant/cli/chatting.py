@@ -28,8 +28,12 @@ from assistant.safe_text import safe_text
 def chat(chat_id: str | None = None, as_json: bool = False) -> None:
     """Talk with your records, line by line; with an ID, show that conversation."""
     with opened() as house:
-        if chat_id is not None:
-            turns = house.chats.turns(chat_id)
+        if chat_id is None and as_json:
+            talk = LineChat(house, _quiet, Approvals(yes=False))
+            talk.run(_typed())
+            chat_id = talk.chat
+        if chat_id is not None or as_json:
+            turns = house.chats.turns(chat_id) if chat_id is not None else ()
             document = {"chat": chat_id, "turns": [_turn(turn) for turn in turns]}
             emit(document, [line for turn in turns for line in _turn_lines(turn)], as_json=as_json)
             return
@@ -96,6 +100,10 @@ def _say(text: str) -> None:
             fold for line in lines for fold in textwrap.wrap(line, width, subsequent_indent="  ") or [""]
         ]
     click.echo("\n".join(lines))
+
+
+def _quiet(_: str) -> None:
+    """Say nothing: the document tells it all at the end."""
 
 
 def _wrapped(line: str, width: int) -> list[str]:

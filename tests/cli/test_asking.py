@@ -1,6 +1,7 @@
 """Sharing and asking, as the contract has them."""
 
 import hashlib
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,25 @@ def test_chats_are_kept(run: Run, chart: Path) -> None:
     turns = run("chat", chat).document["turns"]
     assert [turn["question"] for turn in turns] == ["What was my last LDL?", "and before that?"]
     assert run("ask", "x", "--chat", "nowhere").code == 2
+
+
+def test_the_line_mode_takes_a_pipe(run: Run, chart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        "What was my last LDL?",
+        "and before that?",
+        "/to scripted",
+        "What was my last LDL?",
+        "/nonsense",
+    ]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    told = run("chat", plain=True).out
+    assert "55 mg/dL on 3 Mar 2026" in told
+    assert "96 mg/dL on 10 Feb 2026" in told
+    assert "Nothing was sent" in told
+    assert "/outgoing" in told
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines[0]))
+    document = run("chat").document
+    assert [turn["question"] for turn in document["turns"]] == lines[:1]
 
 
 def test_models_are_listed(run: Run, home: Path) -> None:
