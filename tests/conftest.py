@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="session")
 def material() -> Path:
     """The folder of real test data; tests that need it skip where it is absent."""
-    folder = Path(os.environ.get("CHARTSIDE_MATERIAL", ROOT.parent / "shared" / "material"))
+    folder = Path(os.environ.get("CHARTSIDE_MATERIAL", ROOT.parent / "shared" / "material")).resolve()
     if not folder.is_dir():
         pytest.skip(f"no test material at {folder}: set CHARTSIDE_MATERIAL to its folder")
     return folder

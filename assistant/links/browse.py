@@ -69,6 +69,8 @@ class Shelf:
         """How many records each category holds."""
         with self._vault.read() as session:
             store = RecordStore(session)
+            if store.one_source():
+                return store.counts(EVERYTHING)
             counts = {c: store.count_events(EVERYTHING, RecordQuery(categories=(c,))) for c in Category}
             return {category: count for category, count in counts.items() if count}
 

@@ -1,6 +1,7 @@
 """Opening a vault of 50,000 records once the key is known: deriving it from the passphrase costs
 next to nothing here."""
 
+import importlib
 import os
 import statistics
 import tempfile
@@ -22,12 +23,16 @@ def run(size: int = 50_000, runs: int = 7) -> dict[str, Any]:
         "opening, median ms": round(statistics.median(seconds) * 1000, 1),
         "opening, longest ms": round(max(seconds) * 1000, 1),
         "reach, ms": 300,
+        "loading the program, median ms": round(
+            statistics.median([one["loading"] for one in found]) * 1000, 1
+        ),
         "peak MB": max(one["peak_mb"] for one in found),
     }
 
 
 def open_once(folder: str) -> dict[str, Any]:
-    """With the test's key derivation, which takes no time to speak of: load, open, note the unlock, count."""
+    """Open, note the unlock, count the records; the program's own modules are loaded before."""
+    loading = timed(load)
     from assistant.bootstrap import open_house
 
     records = 0
@@ -37,4 +42,10 @@ def open_once(folder: str) -> dict[str, Any]:
         with open_house(lambda: PASSPHRASE, home=Path(folder) / "home") as house:
             records = sum(house.shelf.counts().values())
 
-    return {"seconds": timed(work), "records": records}
+    return {"seconds": timed(work), "loading": loading, "records": records}
+
+
+def load() -> None:
+    """Everything that a command loads before it asks for the passphrase, and while the key is derived."""
+    importlib.import_module("assistant.bootstrap")
+    importlib.import_module("assistant.vault.engine")
