@@ -6,9 +6,14 @@ from pathlib import Path
 
 import click
 
+from assistant.cli.output import note
 from assistant.errors import Locked, UsageError
 
 PASSPHRASE_FILE = "CHARTSIDE_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
+
+
+ADVISED_LENGTH = 15
+"""NIST SP 800-63B-4, 3.1.1.2: what a passphrase that stands alone should have at least."""
 
 
 def on_terminal() -> bool:
@@ -44,22 +49,28 @@ def current_passphrase() -> str:
 def new_passphrase(file: Path | None) -> str:
     """A new passphrase: from a file, else asked for twice."""
     if file is not None:
-        return first_line(file)
+        return _advised(first_line(file))
     first = _ask("New passphrase")
     if _ask("The same again") != first:
         raise UsageError("The two passphrases differ.", "Run the command again.")
-    return first
+    return _advised(first)
 
 
 def passphrase_for_new_vault() -> str:
     """As `current_passphrase`, but asked for twice on a terminal."""
     named = os.environ.get(PASSPHRASE_FILE)
-    return first_line(Path(named)) if named else new_passphrase(None)
+    return _advised(first_line(Path(named))) if named else new_passphrase(None)
 
 
 def recovery_code(file: Path | None) -> str:
     """The recovery code: from a file, else asked for."""
     return first_line(file) if file is not None else _ask("Recovery code")
+
+
+def _advised(passphrase: str) -> str:
+    if len(passphrase) < ADVISED_LENGTH:
+        note(f"A passphrase of {ADVISED_LENGTH} characters or more protects better: a few words at random.")
+    return passphrase
 
 
 def _ask(what: str) -> str:

@@ -8,7 +8,7 @@ from assistant.errors import UsageError, VaultClosed
 
 SALT_BYTES = 16
 KEY_BYTES = 32
-SHORTEST_PASSPHRASE = 12
+SHORTEST_PASSPHRASE = 8
 
 
 class KdfCost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
