@@ -1,4 +1,4 @@
-"""Invariants 1 and 4: what isn't shared has no influence on a single outgoing byte, now or after a revoke."""
+"""Invariants 1, 4 and 10: what isn't shared, was revoked or is another person's changes no outgoing byte."""
 
 import os
 import tempfile
@@ -7,11 +7,12 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from assistant.records.identity import source_id
 from assistant.records.model import Category
 from assistant.sharing.model import Grant
+from assistant.vault.query import RecordQuery
 from tests.fakes import small
 from tests.invariants.questions import QUESTIONS
 from tests.invariants.secrets import SECRETS
@@ -79,6 +80,29 @@ class Twins(RuleBasedStateMachine):
     def revoke(self, category: Category) -> None:
         for side in self.sides:
             side.house.sharing.unshare(destination="scripted", categories=[category])
+
+    @rule(known_ids=st.booleans(), describes=st.booleans())
+    def someone_elses_file(self, known_ids: bool, describes: bool) -> None:
+        """Another person's records, under ids of their own or under ids that this chart uses too."""
+        subject = "p1" if known_ids and describes else "p9"
+        person = small.patient(subject, family="Vexillum", born="1999-09-09")
+        labs = [
+            small.ldl("o2", 999, "2026-05-05", subject=subject),
+            small.ldl("z", 998, "2026-05-06", subject=subject),
+        ]
+        for side in self.sides:
+            side.bring_as_is("a stranger's file", [person, *labs] if describes else labs)
+
+    @invariant()
+    def nothing_of_someone_else_is_here(self) -> None:
+        for side in self.sides:
+            _, found = side.house.shelf.find(RecordQuery())
+            assert found or not self.secrets
+            values = [merged.record.value for merged in found]
+            assert not any(v and v.quantity and v.quantity.value in {"998", "999"} for v in values)
+            assert all("Vexillum" not in merged.record.title for merged in found)
+            owner = side.house.shelf.owner()
+            assert owner is None or owner.name == "Nadia Brandt"
 
     @rule()
     def stop_everything(self) -> None:

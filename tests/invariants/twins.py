@@ -59,8 +59,10 @@ class Side:
         self.chat: str | None = None
 
     def bring(self, source: str, resources: Sequence[dict[str, Any]]) -> None:
-        subject = [patient()]
-        asyncio.run(bring_in(self.house.vault, [MemorySource(source, [*subject, *resources])], clock=clock))
+        self.bring_as_is(source, [patient(), *resources])
+
+    def bring_as_is(self, source: str, resources: Sequence[dict[str, Any]]) -> None:
+        asyncio.run(bring_in(self.house.vault, [MemorySource(source, resources)], clock=clock))
 
     def ask(self, text: str, *, to: str = "scripted", once: tuple[Category, ...] = ()) -> bytes:
         """Ask in the one chat of this side; gives the outgoing bytes."""
