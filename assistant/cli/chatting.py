@@ -96,9 +96,7 @@ def _say(text: str) -> None:
     lines = safe_text(text).split("\n")
     if sys.stdout.isatty():
         width = shutil.get_terminal_size().columns
-        lines = [
-            fold for line in lines for fold in textwrap.wrap(line, width, subsequent_indent="  ") or [""]
-        ]
+        lines = [piece for line in lines for piece in _wrapped(line, width)]
     click.echo("\n".join(lines))
 
 

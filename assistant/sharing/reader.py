@@ -68,12 +68,17 @@ class SharedReader:
         return tuple(category for category in Category if category in reached)
 
     def _with_repeats(self, rows: list[Stored]) -> list[Stored]:
-        events = tuple({row.record.event for row in rows if row.record.event})
-        if not events or self._alone:
+        """The rows, and what other sources in reach tell of the same events.
+
+        What the same source tells of them was for the query to find: taking it in here would make the answer
+        depend on whether the vault holds another source, in reach or not.
+        """
+        told = {(row.record.event, row.source) for row in rows if row.record.event}
+        if not told or self._alone:
             return rows
-        have = {row.record.id for row in rows}
+        events = tuple({event for event, _ in told})
         repeats = self._store.find(self.reach, RecordQuery(events=events))
-        return rows + [row for row in repeats if row.record.id not in have]
+        return rows + [row for row in repeats if (row.record.event, row.source) not in told]
 
     def _in_view(self, rows: list[Stored]) -> list[Stored]:
         """The rows with only those elements that are in reach, and that name nothing which isn't."""
