@@ -1,5 +1,6 @@
 """The one place where parts are put together. Nothing else names a concrete backend, connector or store."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -34,6 +35,7 @@ class House:
     def __init__(
         self, vault: Vault, *, clock: Clock = utc_now, backends: Sequence[Backend] | None = None
     ) -> None:
+        collect_rarely()
         self.vault = vault
         self.clock = clock
         chosen = default_backends() if backends is None else backends
@@ -41,6 +43,12 @@ class House:
         self.chat = ChatService(vault, clock, chosen, prompt_words("ask"))
         self.chats = ChatBrowser(vault, clock)
         self.shelf = Shelf(vault)
+
+
+def collect_rarely() -> None:
+    """Look for cycles in memory seldom: records hold none, and they come by the thousand."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def default_backends() -> tuple[Backend, ...]:

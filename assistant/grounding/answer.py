@@ -42,7 +42,8 @@ def answer(understanding: Understanding, reader: Reader, known: Lexicon) -> Answ
     if u.unread:
         return Answer((facts.no_birth_date(u.unread),))
     if u.intent is Intent.SUMMARY:
-        return Answer(tuple(summary(u, reader, known)))
+        made, about = summary(u, reader, known)
+        return Answer(tuple(made), about=tuple(about))
     if not u.concepts and not u.leftover:
         return Answer(tuple(everything_in(u, reader)))
     found = topics(u, reader, known)

@@ -118,20 +118,22 @@ def everything_in(u: Understanding, reader: Reader) -> list[Fact]:
     return made or [facts.none(facts.Frame("anything", u.today, window.words))]
 
 
-def summary(u: Understanding, reader: Reader, lexicon: Lexicon) -> list[Fact]:
-    """A first look: what there is, what holds now, the newest key values."""
+def summary(u: Understanding, reader: Reader, lexicon: Lexicon) -> tuple[list[Fact], list[Record]]:
+    """A first look: what there is, what holds now, the newest key values; and the records that hold now."""
     made = [_overview(reader)]
+    about: list[Record] = []
     if u.asked.intent is not Intent.SUMMARY and u.question.strip():
-        return [fact for fact in made if fact] or [facts.none(facts.Frame("anything yet", u.today))]
+        return [fact for fact in made if fact] or [facts.none(facts.Frame("anything yet", u.today))], about
     for name in ("conditions", "medicines", "allergies"):
         concept = lexicon.concepts[name]
-        fact = facts.current(of_concept(concept, reader, lexicon), frame(_now(u), concept))
-        made.append(fact)
+        records = of_concept(concept, reader, lexicon)
+        made.append(facts.current(records, frame(_now(u), concept)))
+        about += records
     made += [_newest_value(u, lexicon.concepts[name], reader, lexicon) for name in _KEY_VALUES]
     visits = lexicon.concepts["visits"]
-    made.append(facts.last_time(of_concept(visits, reader, lexicon), frame(_now(u), visits)))
+    made.append(facts.last_time(latest_of_concept(visits, reader, lexicon), frame(_now(u), visits)))
     kept = [fact for fact in made if fact is not None]
-    return kept or [facts.none(facts.Frame("anything to sum up", u.today))]
+    return kept or [facts.none(facts.Frame("anything to sum up", u.today))], about
 
 
 def _now(u: Understanding) -> Understanding:
@@ -147,9 +149,9 @@ def _overview(reader: Reader) -> Fact | None:
     """How many records of each category there are, and from when the newest is."""
     lines = []
     for category in Category:
-        count = reader.count(RecordQuery(categories=(category,)))
-        newest = reader.find(RecordQuery(categories=(category,), limit=1)) if count else ()
+        newest = reader.find(RecordQuery(categories=(category,), limit=1))
         if newest:
+            count = reader.count(RecordQuery(categories=(category,)))
             lines.append(f"- {CATEGORY_NAMES[category]}: {count}{_newest(newest[0])}")
     if not lines:
         return None

@@ -71,6 +71,9 @@ def _within_budget(
     kept: list[Record] = []
     left_out: list[tuple[str, str]] = []
     for record in wanted:
+        if estimate(record.title) > tokens:
+            left_out.append((record.id, OVER_BUDGET))
+            continue
         for version in (record, shortened(record)):
             cost = estimate(line(version, version.elements))
             if cost <= tokens:

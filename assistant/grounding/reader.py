@@ -1,6 +1,6 @@
 """What grounding needs of the records: those that may be seen, nothing else."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from assistant.records.model import Record
@@ -14,8 +14,8 @@ class Reader(Protocol):
     returned can't change an answer, an order or a count.
     """
 
-    def find(self, query: RecordQuery, *, besides: Collection[str] = ()) -> Sequence[Record]:
-        """Records that match, newest first; those of the ids `besides` may be left out."""
+    def find(self, query: RecordQuery) -> Sequence[Record]:
+        """Records that match, newest first."""
 
     def count(self, query: RecordQuery) -> int:
         """How many records match."""

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from assistant.grounding.lexicon import Concept, Lexicon
+from assistant.grounding.lexicon import Concept, Group, Lexicon
 from assistant.grounding.match import is_own, names, naming, texts_of
 from assistant.grounding.reader import Reader
+from assistant.grounding.window import Window
+from assistant.grounding.windows import started_in
 from assistant.records.facts import newest
 from assistant.records.model import Category, Element, Record, Trust
 from assistant.records.words import fold
@@ -34,60 +36,72 @@ def latest_of_concept(concept: Concept, reader: Reader, lexicon: Lexicon) -> lis
 
     All of them where the newest few hold none, or where they can't be told apart from others by code.
     """
-    if concept.measured and concept.codes:
+    if concept.group is Group.VISIT or (concept.measured and concept.codes):
         few = of_concept(concept, reader, lexicon, most=_NEWEST)
         if any(record.trust is Trust.FACT for record in few):
             return few
     return of_concept(concept, reader, lexicon)
 
 
+def of_concept_in(window: Window, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Record]:
+    """The records that are the measured thing a concept means: those around a window where a fact lies in it,
+    else all, to tell what comes next to it."""
+    around = of_concept(concept, reader, lexicon, near=(window.since or "", window.until or ""))
+    if any(record.trust is Trust.FACT and started_in(record, window) for record in around):
+        return around
+    return of_concept(concept, reader, lexicon)
+
+
 def of_concept(
-    concept: Concept, reader: Reader, lexicon: Lexicon, *, most: int | None = None
+    concept: Concept,
+    reader: Reader,
+    lexicon: Lexicon,
+    *,
+    most: int | None = None,
+    near: tuple[str, str] | None = None,
 ) -> list[Record]:
-    """The records that are the thing a concept means, newest first; `most` bounds how many are looked at."""
+    """The records that are the thing a concept means, newest first; `most` bounds how many are looked at,
+    `near` when they may be from (as in `RecordQuery`)."""
+    limits = RecordQuery(categories=concept.categories, kinds=concept.kinds or None, limit=most, near=near)
     if concept.everything:
-        query = RecordQuery(categories=concept.categories, kinds=concept.kinds or None)
-        return newest(record for record in reader.find(query) if is_own(record, concept, lexicon))
-    found: dict[str, Record] = {}
-    for query in _queries(concept):
-        query = msgspec.structs.replace(
-            query, categories=concept.categories, kinds=concept.kinds or None, limit=most
-        )
-        for record in reader.find(query, besides=found if most is None else ()):
-            if record.id not in found and is_own(record, concept, lexicon):
-                found[record.id] = record
-    return newest(found.values())
+        return newest(record for record in reader.find(limits) if is_own(record, concept, lexicon))
+    query = _query(concept, limits)
+    if query is None:
+        return []
+    return newest(record for record in reader.find(query) if is_own(record, concept, lexicon))
 
 
-def _queries(concept: Concept) -> list[RecordQuery]:
-    queries = [RecordQuery(codes=concept.codes)] if concept.codes else []
-    if concept.titles:
-        longest = {max(group, key=len) for group in concept.titles}
-        queries.append(RecordQuery(words=tuple(sorted(longest)), any_words=True))
-    return queries
+def _query(concept: Concept, limits: RecordQuery) -> RecordQuery | None:
+    """For all that may be or name a concept: one of its codes, or a word of one of its titles."""
+    longest = sorted({max(group, key=len) for group in concept.titles})
+    if not (concept.codes or longest):
+        return None
+    return msgspec.structs.replace(
+        limits, codes=concept.codes, words=tuple(longest), any_words=True, either=True
+    )
 
 
 def naming_concept(
     concept: Concept, reader: Reader, categories: Sequence[Category]
 ) -> list[tuple[Record, Element]]:
     """Records of other things that name the concept in an element: as a reason, as a diagnosis."""
+    query = _query(concept, RecordQuery(categories=tuple(categories) or None))
+    if query is None:
+        return []
     found: dict[str, tuple[Record, Element]] = {}
-    for query in _queries(concept):
-        for record in reader.find(msgspec.structs.replace(query, categories=tuple(categories) or None)):
-            element = naming(record, concept)
-            if element is not None:
-                found[record.id] = (record, element)
+    for record in reader.find(query):
+        element = naming(record, concept)
+        if element is not None:
+            found[record.id] = (record, element)
     return [found[record.id] for record in newest(record for record, _ in found.values())]
 
 
 def relatives(concept: Concept, reader: Reader) -> list[Record]:
     """Family history that names the concept."""
-    found: dict[str, Record] = {}
-    for query in _queries(concept):
-        for record in reader.find(msgspec.structs.replace(query, kinds=("FamilyMemberHistory",))):
-            if names(record, concept):
-                found[record.id] = record
-    return newest(found.values())
+    query = _query(concept, RecordQuery(kinds=("FamilyMemberHistory",)))
+    if query is None:
+        return []
+    return newest(record for record in reader.find(query) if names(record, concept))
 
 
 def by_words(words: Sequence[str], categories: Sequence[Category], reader: Reader) -> Found:
@@ -152,10 +166,10 @@ def _holds(texts: Sequence[str], words: Sequence[str]) -> bool:
 def exactly_named(records: Sequence[Record], question: Sequence[str]) -> list[Record]:
     """Where a question spells out a long title, only the records of that title and those that can be compared
     with them: a value in words and a value in numbers may share everything but the title."""
-    spelled = [record for record in records if _spelled(record.title, question)]
+    spelled = {title for title in {record.title for record in records} if _spelled(title, question)}
     if not spelled:
         return list(records)
-    shapes = {_shape(record) for record in spelled}
+    shapes = {_shape(record) for record in records if record.title in spelled}
     return [record for record in records if _shape(record) in shapes]
 
 

@@ -16,10 +16,12 @@ from assistant.grounding.search import (
     latest_of_concept,
     narrow,
     of_concept,
+    of_concept_in,
     score,
     stem,
 )
 from assistant.grounding.understanding import CLINICAL, Understanding
+from assistant.grounding.window import Shape
 from assistant.records.facts import Frame, newest
 from assistant.records.facts.measures import measure
 from assistant.records.model import Category, Record
@@ -41,6 +43,8 @@ _GROUPS: dict[Category, Group] = {
     Category.SLEEP: Group.SLEEP,
 }
 _STRICT = frozenset((Intent.EVER, Intent.LATEST, Intent.COUNT, Intent.EARLIEST, Intent.DETAIL))
+_BOTH_ENDS = frozenset((Shape.SINCE, Shape.ROLLING, Shape.BETWEEN))
+"""Stretches that a change begins and ends in."""
 _MOST_THINGS = 6
 _MOST_NEAR = 5
 _ENOUGH = 0.6
@@ -105,9 +109,13 @@ def _of_concept(u: Understanding, concept: Concept, reader: Reader, lexicon: Lex
 
 
 def _looked_up(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Record]:
-    """The records of a concept; for its latest value alone, not the whole series."""
+    """The records of a concept; not a whole series where its newest or a stretch of time is enough."""
+    intent = intent_for(u, concept)
+    bounded = u.window is not None and (intent is not Intent.CHANGE or u.window.shape in _BOTH_ENDS)
+    if u.window is not None and concept.measured and bounded:
+        return of_concept_in(u.window, concept, reader, lexicon)
     alone = not (u.narrowed or u.leftover or u.window or u.joined)
-    if alone and intent_for(u, concept) is Intent.LATEST:
+    if alone and intent is Intent.LATEST:
         return latest_of_concept(concept, reader, lexicon)
     return of_concept(concept, reader, lexicon)
 

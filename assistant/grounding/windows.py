@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from assistant.grounding.window import Window
-from assistant.records.dates import first_day, last_day
+from assistant.records.dates import first_day, last_day, span
 from assistant.records.model import Category, Record, When
 
 _HELD = frozenset((Category.CONDITIONS, Category.MEDICATIONS, Category.ALLERGIES, Category.INSURANCE))
@@ -18,9 +18,8 @@ def within(records: Iterable[Record], window: Window | None) -> list[Record]:
 
 def started_in(record: Record, window: Window) -> bool:
     """Whether every day that the start of a record can mean lies in the window."""
-    when = record.when
-    start = When(start=when.start or when.end or record.recorded)
-    first, last = first_day(start), last_day(start)
+    start = record.when.start or record.when.end or record.recorded or ""
+    first, last = span(start)
     return (
         bool(first)
         and (window.since is None or window.since <= first)

@@ -3,10 +3,9 @@
 What fails leaves what was there before. What was kept up to a cursor stays, and reading goes on from there.
 """
 
-import gc
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, aclosing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, aclosing
 from copy import deepcopy
 
 from assistant.clock import Clock, stamp
@@ -52,24 +51,12 @@ async def bring_in(
     """
     bringing = _Bringing(vault, clock, patient=patient, dry_run=dry_run, progress=progress)
     try:
-        with _collecting_rarely():
-            for connector in connectors:
-                await bringing.source(connector)
-            return bringing.finish()
+        for connector in connectors:
+            await bringing.source(connector)
+        return bringing.finish()
     except BaseException as error:
         bringing.abandon(error)
         raise
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """Decoded resources hold no cycles; looking for some all the time costs an import an eighth."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 class _TakenBack(Exception):

@@ -8,6 +8,7 @@ source's own offset.
 import re
 from calendar import monthrange
 from datetime import datetime
+from functools import lru_cache
 
 from assistant.records.model import When
 
@@ -51,6 +52,7 @@ def utc_minute(text: str) -> str:
     return _utc(text)[:16] if has_time(text) else text
 
 
+@lru_cache(maxsize=4096)
 def _utc(text: str) -> str:
     if len(text) <= 10:
         return f"{text}{_FIRST[len(text)]}"
@@ -99,10 +101,16 @@ def _last(text: str) -> str:
     return day
 
 
+def span(text: str) -> tuple[str, str]:
+    """The earliest and the latest ISO day that a date as written can mean; both empty without one."""
+    if len(text) >= 10:
+        return text[:10], text[:10]
+    return (f"{text}{_FIRST[len(text)][:-10]}", _last(text)) if text else ("", "")
+
+
 def first_day(when: When) -> str:
     """The earliest ISO day that the date can mean; empty without a date."""
-    text = when.start or when.end
-    return (text[:10] + "-01-01"[len(text[:10]) - 4 :])[:10] if text else ""
+    return span(when.start or when.end or "")[0]
 
 
 def last_day(when: When) -> str:

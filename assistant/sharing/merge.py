@@ -15,7 +15,7 @@ from assistant.records.show import line
 from assistant.vault.query import Stored
 
 
-class Merged(msgspec.Struct, frozen=True):
+class Merged(msgspec.Struct, frozen=True, gc=False):
     """A record as it is told, with every record it was made of (itself first)."""
 
     record: Record
@@ -24,6 +24,8 @@ class Merged(msgspec.Struct, frozen=True):
 
 def merge(stored: Sequence[Stored]) -> list[Merged]:
     """Merge what tells of one event; the order of first appearance is kept."""
+    if len({row.source for row in stored}) < 2:
+        return [Merged(row.record, (row,)) for row in stored]
     slots: dict[tuple[str, int], list[Stored]] = {}
     order: list[tuple[str, int]] = []
     for key, group in _by_event(stored).items():

@@ -1,6 +1,6 @@
 """The only way from the vault to a message: records within a reach, as a destination may see them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from assistant.records.identity import record_id
 from assistant.records.model import Category, Element, Record
 from assistant.records.show import line
 from assistant.sharing.merge import Merged, merge
-from assistant.sharing.rules import visible_elements
+from assistant.sharing.rules import by_category, visible_elements
 from assistant.vault.query import Reach, RecordQuery, Stored
 
 
@@ -40,16 +40,11 @@ class SharedReader:
         self._store = store
         self._alone = store.one_source()
         self._named: dict[tuple[str, str], bool] = {}
+        self._sorted = by_category(reach)
         self.reach = reach
 
-    def find(self, query: RecordQuery, *, besides: Collection[str] = ()) -> list[Record]:
-        """Merged records in reach, newest first, at most `query.limit`; those of the ids `besides` may be
-        left out, which saves reading them again."""
-        if besides:
-            more = self._store.ids(self.reach, query).difference(besides)
-            if not more:
-                return []
-            query = RecordQuery(ids=tuple(more), limit=query.limit)
+    def find(self, query: RecordQuery) -> list[Record]:
+        """Merged records in reach, newest first, at most `query.limit`."""
         return [merged.record for merged in self.find_merged(query)]
 
     def find_merged(self, query: RecordQuery) -> list[Merged]:
@@ -82,15 +77,15 @@ class SharedReader:
 
     def _in_view(self, rows: list[Stored]) -> list[Stored]:
         """The rows with only those elements that are in reach, and that name nothing which isn't."""
-        seen = [(row, visible_elements(self.reach, row.record, row.source)) for row in rows]
+        seen = [visible_elements(self._sorted, row.record, row.source) for row in rows]
         named = {
             (row.source, element.target)
-            for row, elements in seen
+            for row, elements in zip(rows, seen, strict=True)
             for element in elements
             if element.target is not None
         }
         self._look_up(named - self._named.keys())
-        return [_with_elements(row, elements, self._named) for row, elements in seen]
+        return [_with_elements(row, kept, self._named) for row, kept in zip(rows, seen, strict=True)]
 
     def _look_up(self, named: set[tuple[str, str]]) -> None:
         """Remember of records that elements name whether they are in reach."""
@@ -104,7 +99,9 @@ class SharedReader:
 def _with_elements(
     row: Stored, elements: tuple[Element, ...], in_reach: Mapping[tuple[str, str], bool]
 ) -> Stored:
-    kept = tuple(e for e in elements if e.target is None or in_reach[row.source, e.target])
+    kept = elements
+    if any(e.target is not None for e in elements):
+        kept = tuple(e for e in elements if e.target is None or in_reach[row.source, e.target])
     if len(kept) == len(row.record.elements):
         return row
     return msgspec.structs.replace(row, record=msgspec.structs.replace(row.record, elements=kept))
@@ -113,6 +110,8 @@ def _with_elements(
 def _settled(rows: list[Stored]) -> list[Stored]:
     """Rows that the vault can't tell apart, in the order of what is seen of them."""
     settled: list[Stored] = []
+    if len({(row.record.when, row.record.title) for row in rows}) == len(rows):
+        return rows
     for _, alike in groupby(rows, key=lambda row: (row.record.when, row.record.title, row.record.value)):
         run = list(alike)
         settled += run if len(run) == 1 else sorted(run, key=_seen)

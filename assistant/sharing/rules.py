@@ -6,7 +6,7 @@ destination, made with the vault, and reads labelled records under them because 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.records.dates import first_day
 from assistant.records.model import Category, Element, Record
@@ -57,26 +57,36 @@ def admits(atom: Atom, *, category: Category, source: str, record: Record) -> bo
     return atom.labelled or atom.record == record.id or not record.labels
 
 
-def visible_elements(reach: Reach, record: Record, source: str) -> tuple[Element, ...]:
+Sorted = Mapping[Category, Reach]
+"""A reach by category."""
+
+
+def by_category(reach: Reach) -> Sorted:
+    """The atoms of each category in a reach."""
+    return {category: narrowed(reach, (category,)) for category in {atom.category for atom in reach}}
+
+
+def visible_elements(reach: Sorted, record: Record, source: str) -> tuple[Element, ...]:
     """The elements of a record in reach whose own category is in reach too."""
     shown: dict[tuple[Category, bool], bool] = {}
+    kept = []
     for element in record.elements:
         kind = (element.category, bool(element.labels))
         if kind not in shown:
             shown[kind] = _admitted(reach, kind[0], source, record, labelled=kind[1])
-    if all(shown.values()):
-        return record.elements
-    return tuple(e for e in record.elements if shown[e.category, bool(e.labels)])
+        if shown[kind]:
+            kept.append(element)
+    return record.elements if len(kept) == len(record.elements) else tuple(kept)
 
 
-def _admitted(reach: Reach, category: Category, source: str, record: Record, *, labelled: bool) -> bool:
+def _admitted(reach: Sorted, category: Category, source: str, record: Record, *, labelled: bool) -> bool:
     """Whether elements of a category show in a record; those marked as sensitive need a word of their own."""
-    return any(
-        atom.category is category
-        and admits(atom, category=category, source=source, record=record)
-        and (not labelled or atom.labelled or atom.record == record.id)
-        for atom in reach
-    )
+    for atom in reach.get(category, ()):
+        if labelled and not atom.labelled and atom.record != record.id:
+            continue
+        if admits(atom, category=category, source=source, record=record):
+            return True
+    return False
 
 
 def narrowed(reach: Reach, categories: Sequence[Category]) -> Reach:

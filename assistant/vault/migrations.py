@@ -61,7 +61,20 @@ def first(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (first,)
+_BY_CATEGORY = (
+    "DROP INDEX record_order",
+    """CREATE INDEX record_order ON record (
+        category, sort DESC, title, tie, labelled, source, first_day, last_day)""",
+)
+
+
+def by_category(connection: Connection) -> None:
+    """Order records within their category, which nearly every question names."""
+    for statement in _BY_CATEGORY:
+        connection.exec_driver_sql(statement)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (first, by_category)
 """Step number n brings a database from version n - 1 to version n."""
 
 CURRENT = len(STEPS)

@@ -42,11 +42,16 @@ class RecordQuery(msgspec.Struct, frozen=True):
     when `prefix` is set."""
     any_words: bool = False
     """Any one word is enough."""
+    either: bool = False
+    """What the codes ask for or what the words ask for is enough; for one word or `any_words` only."""
     prefix: bool = False
     since: str | None = None
     """First ISO day: the record's earliest possible day must not lie before."""
     until: str | None = None
     """Last ISO day: the record's latest possible day must not lie after."""
+    near: tuple[str, str] | None = None
+    """Two ISO days, either end empty where it is open: records whose date can mean a day between them, and
+    those without a date."""
     ids: tuple[str, ...] | None = None
     events: tuple[str, ...] | None = None
     """Only records with one of these event keys."""
@@ -58,7 +63,7 @@ class RecordQuery(msgspec.Struct, frozen=True):
     offset: int = 0
 
 
-class Stored(msgspec.Struct, frozen=True):
+class Stored(msgspec.Struct, frozen=True, gc=False):
     """A record as the vault holds it, with where it came from."""
 
     record: Record

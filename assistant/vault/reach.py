@@ -18,6 +18,8 @@ POSITION = {category: position for position, category in enumerate(Category)}
 TEXT_BITS = 4
 """A text's row number is its record's, shifted by this, plus the position of the text's category."""
 
+_NEVER = "9999-99-99"
+"""After every day."""
 _TOKEN = re.compile(r"\w+")
 _WITH_TEXT = f"""r.n IN (SELECT rowid >> {TEXT_BITS} FROM record_text
     WHERE record_text MATCH ? AND (? >> (rowid & {(1 << TEXT_BITS) - 1})) & 1)"""
@@ -46,8 +48,7 @@ def wanted(reach: Reach, query: RecordQuery, *, common: bool = False) -> Sql:
     groups = _groups(reach)
     texts, named = expressions(query), _named(query)
     found_by_index = bool(named or (texts and not common))
-    own = [_all([_in(group.categories, found_by_index), group.inside]) for group in groups]
-    pieces = [_any(own), *named, *_narrowed(query, found_by_index)]
+    pieces = [*_own(groups, query, found_by_index), *named, *_narrowed(query)]
     everywhere = frozenset(category for group in groups for category in group.categories)
     for text in texts:
         hits = [_all([_with_text(text, group.categories), group.inside]) for group in groups]
@@ -55,6 +56,14 @@ def wanted(reach: Reach, query: RecordQuery, *, common: bool = False) -> Sql:
     where = _all(pieces)
     order = "" if found_by_index else " INDEXED BY record_order"
     return Sql(f"FROM record r{order} WHERE {where.text}", where.values)
+
+
+def _own(groups: Sequence[_Group], query: RecordQuery, found_by_index: bool) -> list[Sql]:
+    """That the record's own category is one the query asks for, and lets it be reached."""
+    asked = frozenset(Category if query.categories is None else query.categories)
+    reached = frozenset(category for group in groups for category in group.categories)
+    own = [_all([_in(group.categories & asked, found_by_index=True), group.inside]) for group in groups]
+    return [_in(reached & asked, found_by_index), _any(own)]
 
 
 def in_reach(reach: Reach) -> Sql:
@@ -100,13 +109,17 @@ def _named(query: RecordQuery) -> list[Sql]:
     return pieces
 
 
-def _narrowed(query: RecordQuery, found_by_index: bool) -> list[Sql]:
+def _narrowed(query: RecordQuery) -> list[Sql]:
     """What a query asks for besides."""
-    pieces = [] if query.categories is None else [_in(query.categories, found_by_index)]
+    pieces = []
     if query.since is not None:
         pieces.append(_from(query.since))
     if query.until is not None:
         pieces.append(Sql("(r.last_day <= ? AND r.last_day <> '')", (query.until,)))
+    if query.near is not None:
+        since, until = query.near
+        within = "r.first_day <= ? AND r.last_day >= ?"
+        pieces.append(Sql(f"(r.first_day = '' OR ({within}))", (until or _NEVER, since)))
     if query.kinds is not None:
         pieces.append(_listed("kind", query.kinds))
     if query.words and not _tokens(query):
@@ -120,8 +133,9 @@ def expressions(query: RecordQuery) -> list[str]:
     words = [f'words : "{token}"{star}' for token in dict.fromkeys(_tokens(query))]
     if query.any_words and words:
         words = [" OR ".join(words)]
-    codes = dict.fromkeys(code_token(system, code) for system, code in query.codes)
-    return [*words, " OR ".join(f'codes : "{token}"' for token in codes)] if codes else words
+    tokens = dict.fromkeys(code_token(system, code) for system, code in query.codes)
+    codes = [" OR ".join(f'codes : "{token}"' for token in tokens)] if tokens else []
+    return [" OR ".join([*words, *codes])] if query.either and len(words) == 1 and codes else [*words, *codes]
 
 
 def _tokens(query: RecordQuery) -> list[str]:

@@ -24,6 +24,8 @@ _PAGE = f"""SELECT b.body, b.source, b.raw
 """Chooses a page first, so that only the bodies on it are read."""
 MANY = 2000
 """So many texts are slower to fetch one by one than all records are to go through in order."""
+MANY_FOR_A_FEW = 100
+"""As `MANY`, where the first few in order are enough."""
 _PROBE = "SELECT count(*) FROM (SELECT 1 FROM record_text WHERE record_text MATCH ? LIMIT ?)"
 _CATEGORIES = tuple(Category)
 _DECODER = msgspec.msgpack.Decoder(Record)
@@ -33,9 +35,9 @@ _ENCODER = msgspec.msgpack.Encoder()
 class RecordStore:
     """The records of one vault, within one transaction."""
 
-    def __init__(self, session: Session, many: int = MANY) -> None:
+    def __init__(self, session: Session, many: int = MANY, many_for_a_few: int = MANY_FOR_A_FEW) -> None:
         self._rows = Rows(session)
-        self._many = many
+        self._many, self._many_for_a_few = many, many_for_a_few
 
     def add(self, rows: Sequence[NewRecord]) -> None:
         """Keep new records with the texts they are found by. Much cheaper in hundreds than one by one."""
@@ -100,8 +102,8 @@ class RecordStore:
         return number
 
     def one_source(self) -> bool:
-        """Whether all records come from one source, so that no event is told twice."""
-        return bool(self._rows.one("SELECT min(source) IS max(source) FROM record"))
+        """Whether everything comes from one source, so that no event is told twice."""
+        return bool(self._rows.one("SELECT (SELECT min(source) FROM raw) IS (SELECT max(source) FROM raw)"))
 
     def ids(self, reach: Reach, query: RecordQuery) -> set[str]:
         """The ids of the records in reach that the query asks for, whatever its limit."""
@@ -115,7 +117,8 @@ class RecordStore:
 
     def _common(self, query: RecordQuery) -> bool:
         """Whether each thing looked for stands in many texts."""
-        return all(self._rows.one(_PROBE, (text, self._many)) == self._many for text in expressions(query))
+        many = self._many if query.limit is None else self._many_for_a_few
+        return all(self._rows.one(_PROBE, (text, many)) == many for text in expressions(query))
 
 
 def _values(number: int, new: NewRecord) -> Values:

@@ -1,6 +1,6 @@
 """A reader over records in memory: everything is in view, nothing is merged."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,10 @@ class InMemoryReader:
         self._known: dict[tuple[tuple[str, str], ...], frozenset[str]] = {}
         self.queries: list[RecordQuery] = []
 
-    def find(self, query: RecordQuery, *, besides: Collection[str] = ()) -> Sequence[Record]:
+    def find(self, query: RecordQuery) -> Sequence[Record]:
         """The records that match, newest first."""
         self.queries.append(query)
-        found = [r for r in self.records if r.id not in besides and self._matches(r, query)]
+        found = [record for record in self.records if self._matches(record, query)]
         return found[query.offset :][: query.limit]
 
     def count(self, query: RecordQuery) -> int:
@@ -44,16 +44,20 @@ class InMemoryReader:
             return False
         if query.until is not None and not "" < last_day(record.when) <= query.until:
             return False
+        if query.near is not None and (day := first_day(record.when)):
+            since, until = query.near
+            if (until and day > until) or last_day(record.when) < since:
+                return False
         return self._says(record, query)
 
     def _says(self, record: Record, query: RecordQuery) -> bool:
         words, codes = self._texts[record.id]
-        if query.codes and codes.isdisjoint(self._tokens(query.codes)):
-            return False
-        if not query.words:
-            return True
-        hits = (_holds(words, word, query.prefix) for word in query.words)
-        return any(hits) if query.any_words else all(hits)
+        coded = not codes.isdisjoint(self._tokens(query.codes))
+        hits = [_holds(words, word, query.prefix) for word in query.words]
+        said = any(hits) if query.any_words else all(hits)
+        if query.either and query.codes and query.words:
+            return coded or said
+        return (coded or not query.codes) and (said or not query.words)
 
     def _tokens(self, codes: tuple[tuple[str, str], ...]) -> frozenset[str]:
         if codes not in self._known:

@@ -45,7 +45,9 @@ narrowed = st.builds(
     ).map(tuple),
     words=st.lists(st.sampled_from(WORDS), max_size=3).map(tuple),
     any_words=st.booleans(),
+    either=st.booleans(),
     prefix=st.booleans(),
+    near=st.none() | st.tuples(st.sampled_from(["", *DAYS[1:]]), st.sampled_from(["", *DAYS[1:]])),
     since=st.none() | st.sampled_from(DAYS[1:]),
     until=st.none() | st.sampled_from(DAYS[1:]),
     events=st.none() | st.just(("e1",)),
@@ -117,7 +119,7 @@ def in_view(reach: Reach, new: NewRecord) -> NewRecord:
 def answers(
     session: Session, news: list[NewRecord], reach: Reach, query: RecordQuery, many: int
 ) -> tuple[Any, ...]:
-    store = RecordStore(session, many)
+    store = RecordStore(session, many, many)
     store.add(news)
     found = [stored.record.id for stored in store.find(reach, query)]
     return found, store.count(reach, query), store.counts(reach)
@@ -190,11 +192,23 @@ def matches(new: NewRecord, query: RecordQuery) -> bool:
     have = {word for _, words, _ in new.texts for word in words.split()}
     codes = {code for _, _, tokens in new.texts for code in tokens.split()}
     hits = [any(word.startswith(w) if query.prefix else word == w for word in have) for w in query.words]
+    said = any(hits) if query.any_words else all(hits)
+    coded = bool(codes & {f"l{code.replace('-', '_')}" for _, code in query.codes})
     return (
         (query.categories is None or new.record.category in query.categories)
-        and (not hits or (any(hits) if query.any_words else all(hits)))
-        and (not query.codes or bool(codes & {f"l{code.replace('-', '_')}" for _, code in query.codes}))
+        and found_by(query, said, coded)
+        and (query.near is None or not new.first_day or touches(new, *query.near))
         and (query.since is None or new.first_day >= query.since)
         and (query.until is None or "" < new.last_day <= query.until)
         and (query.events is None or new.record.event in query.events)
     )
+
+
+def found_by(query: RecordQuery, said: bool, coded: bool) -> bool:
+    if query.codes and query.words and query.either and (query.any_words or len(query.words) == 1):
+        return said or coded
+    return (said or not query.words) and (coded or not query.codes)
+
+
+def touches(new: NewRecord, since: str, until: str) -> bool:
+    return (not until or new.first_day <= until) and new.last_day >= since

@@ -19,15 +19,13 @@ _NEED_UNITS = frozenset((Category.LABS, Category.VITALS))
 _PAIR = ((SYSTOLIC, "systolic"), (DIASTOLIC, "diastolic"))
 
 
-class Measure(msgspec.Struct, frozen=True):
+class Measure(msgspec.Struct, frozen=True, gc=False):
     """One value of one record: its own, one of its parts, or both halves of a blood pressure."""
 
     record: Record
     title: str
     quantities: tuple[Quantity, ...]
     """One number, or the two of a blood pressure; empty for a value in words."""
-    shown: str
-    """The value as shown, with comparator and unit."""
     exact: str
     """The source's digits (`128/82` for a pair), or the words."""
     unit: str | None
@@ -36,6 +34,16 @@ class Measure(msgspec.Struct, frozen=True):
     """Equal where values may be compared: the unit's comparable spelling; `words` without a number."""
     interpretation: tuple[str, ...] = ()
     ranges: tuple[ReferenceRange, ...] = ()
+    words: str = ""
+    """A value in words, as shown."""
+
+    @property
+    def shown(self) -> str:
+        """The value as shown, with comparator and unit."""
+        if len(self.quantities) < 2:
+            return short(shown_quantity(self.quantities[0]) if self.quantities else self.words, LONGEST_VALUE)
+        pair = "/".join(f"{q.comparator or ''}{shown_digits(q.value)}" for q in self.quantities)
+        return f"{pair} {self.unit}" if self.unit else pair
 
     @property
     def numbers(self) -> tuple[Decimal, ...]:
@@ -96,10 +104,13 @@ def measure(record: Record, part: Sequence[str] = ()) -> Measure | None:
 
 
 def _is_part(part: Part, codes: Sequence[str]) -> bool:
-    if any(coding.code in codes and coding.system == LOINC for coding in part.codes):
-        return True
+    for coding in part.codes:
+        if coding.code in codes and coding.system == LOINC:
+            return True
+    if part.codes:
+        return False
     names = {name for code, name in _PAIR if code in codes}
-    return not part.codes and any(name in part.title.casefold() for name in names)
+    return any(name in part.title.casefold() for name in names)
 
 
 def _of_value(
@@ -112,17 +123,16 @@ def _of_value(
     if value is None or value.kind is ValueKind.ABSENT:
         return None
     quantity = value.quantity if value.kind is ValueKind.QUANTITY else None
-    shown = short(shown_value(value), LONGEST_VALUE)
     return Measure(
         record=record,
         title=title,
         quantities=(quantity,) if quantity else (),
-        shown=shown,
         exact=quantity.value if quantity else shown_value(value, exact=True),
         unit=(quantity.unit or quantity.code) if quantity else None,
         key=_key(quantity, title) if quantity else "words",
         interpretation=interpretation,
         ranges=ranges,
+        words="" if quantity else shown_value(value),
     )
 
 
@@ -137,16 +147,14 @@ def _pair(record: Record) -> Measure | None:
     found = [p.value.quantity for p in halves if p is not None and p.value is not None and p.value.quantity]
     if len(found) != 2 or unit_key(found[0]) != unit_key(found[1]):
         return None
-    shown = "/".join(f"{q.comparator or ''}{shown_digits(q.value)}" for q in found)
     last = found[1]
     parts = [p for p in halves if p is not None]
     return Measure(
         record=record,
         title=named(record),
         quantities=tuple(found),
-        shown=f"{shown} {unit}" if (unit := last.unit or last.code) else shown,
         exact="/".join(q.value for q in found),
-        unit=unit,
+        unit=last.unit or last.code,
         key=_key(last, named(record)),
         interpretation=tuple(flag for p in parts for flag in p.interpretation),
         ranges=tuple(given for p in parts for given in p.ranges),
@@ -159,7 +167,7 @@ def _of_parts(record: Record) -> Measure | None:
     if not said:
         return None
     text = ", ".join(said)
-    return Measure(record, named(record), (), short(text), text, None, "words")
+    return Measure(record, named(record), (), text, None, "words", words=short(text))
 
 
 def comparable(found: Sequence[Measure]) -> tuple[list[Measure], list[Measure]]:
@@ -168,7 +176,8 @@ def comparable(found: Sequence[Measure]) -> tuple[list[Measure], list[Measure]]:
     if first is None:
         return [], list(found)
     alike = [m for m in found if m.key == first.key and len(m.quantities) == len(first.quantities)]
-    return alike, [m for m in found if m not in alike]
+    kept = {id(m) for m in alike}
+    return alike, [m for m in found if id(m) not in kept]
 
 
 def plain(found: Iterable[Measure]) -> list[Measure]:
