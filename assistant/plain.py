@@ -1,11 +1,13 @@
 """The chat without a screen: one line in, an answer out. For pipes, for screen readers, for any terminal."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.bootstrap import House
-from assistant.chat.events import Finished, NotSent, Outgoing, OutgoingReady, QuestionSaved
-from assistant.chat.service import Approver, Question
+from assistant.chat.conversation import Conversation
+from assistant.chat.events import Finished, NotSent
+from assistant.chat.service import Approver
+from assistant.chat.telling import sent
 from assistant.errors import ChartsideError, UsageError
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.model import Grant
@@ -17,8 +19,11 @@ HELP = """Type a question, or:
   /share CATEGORY    let the one you ask see a category
   /unshare CATEGORY  stop that;  /unshare alone stops everything, for everyone
   /sharing           what is shared with whom
+  /preview QUESTION  what a question would send, without sending it
   /outgoing          the exact message of the last question
-  /new               begin a new chat
+  /withhold N        keep record N of that message out of this chat;  /withhold alone lets all go again
+  /new               begin a new chat;  /chats [WORDS] lists them, /chat ID goes on in one
+  /rename TITLE  /delete  /export    this chat
   /help  /quit"""
 
 
@@ -28,15 +33,12 @@ class LineChat:
     def __init__(self, house: House, say: Say, approver: Approver) -> None:
         self._house = house
         self._say = say
-        self._approver = approver
-        self._to = "offline"
-        self._chat: str | None = None
-        self._last: Outgoing | None = None
+        self._talk = Conversation(house.chat, approver)
 
     @property
     def chat(self) -> str | None:
         """The chat under way, None before its first question."""
-        return self._chat
+        return self._talk.chat
 
     def run(self, lines: Iterable[str]) -> None:
         """Take lines until they end or one says `/quit`."""
@@ -51,20 +53,16 @@ class LineChat:
         """Take one line: a command or a question. What fails is told and the chat goes on."""
         try:
             if text.startswith("/"):
-                self._command(*text[1:].split())
+                name, *words = text[1:].split()
+                self._command(name, *words)
             else:
                 asyncio.run(self._ask(text))
         except ChartsideError as error:
             self._say(f"{error.title}. {error.text} {error.next_step}")
 
     async def _ask(self, text: str) -> None:
-        question = Question(text, self._to, self._chat)
-        async for event in self._house.chat.ask(question, self._approver):
+        async for event in self._talk.ask(text):
             match event:
-                case QuestionSaved(chat=chat):
-                    self._chat = chat
-                case OutgoingReady(outgoing=outgoing):
-                    self._last = outgoing
                 case NotSent(why=why):
                     self._say(f"Nothing was sent: {why}.")
                 case Finished(answer=answer):
@@ -72,39 +70,75 @@ class LineChat:
                     self._beside(answer.warnings)
 
     def _beside(self, warnings: Iterable[str]) -> None:
-        if self._last is None:
+        if self._talk.last is None:
             return
-        message, local = self._last.message, self._last.local
-        where = (
-            "on this computer" if self._last.destination.stays_here else f"to {self._last.destination.host}"
-        )
-        self._say(
-            f"  ↑ {len(message.items)} records, {message.tokens} tokens, {where} · /outgoing shows all of it"
-        )
-        for text in (*warnings, *local.coverage):
+        self._say(f"  ↑ {sent(self._talk.last)} · /outgoing shows all of it")
+        for text in (*warnings, *self._talk.last.local.coverage):
             self._say(f"  ! {text}")
 
     def _command(self, name: str = "help", *words: str) -> None:
         match name:
             case "to" if words:
-                self._to = self._house.sharing.destination(words[0]).id
-                self._say(f"You are asking {self._to} now.")
+                self._talk.to = self._house.sharing.destination(words[0]).id
+                self._say(f"You are asking {self._talk.to} now.")
             case "share" if words:
-                self._house.sharing.share(Grant(self._to, category) for category in _categories(words))
+                to = self._talk.to
+                self._house.sharing.share(Grant(to, category) for category in _categories(words))
                 self._sharing()
             case "unshare":
-                to = self._to if words else None
-                self._house.sharing.unshare(destination=to, categories=_categories(words))
+                whom = self._talk.to if words else None
+                self._house.sharing.unshare(destination=whom, categories=_categories(words))
                 self._sharing()
             case "sharing":
                 self._sharing()
+            case "preview" if words:
+                outgoing = asyncio.run(self._talk.preview(" ".join(words)))
+                self._say(f"Would send: {sent(outgoing)}" if outgoing else "Nothing would be sent.")
             case "outgoing":
                 self._outgoing()
+            case "withhold":
+                self._withhold(words)
+            case _:
+                self._about_chats(name, *words)
+
+    def _about_chats(self, name: str, *words: str) -> None:
+        chats, chat = self._house.chats, self._talk.chat
+        match name:
             case "new":
-                self._chat, self._last = None, None
+                self._talk.begin()
                 self._say("A new chat.")
+            case "chats":
+                found = chats.search(" ".join(words))
+                self._say(
+                    "\n".join(f"{c.id}  {c.updated}  {c.title}" for c in found) or "No conversation yet."
+                )
+            case "chat" if words:
+                self._talk.begin(chats.chosen(words[0]))
+                self._say("Going on in this chat.")
+            case "rename" if words and chat:
+                chats.rename(chat, " ".join(words))
+                self._say("Renamed.")
+            case "delete" if chat:
+                chats.delete(chat)
+                self._talk.begin()
+                self._say("Deleted. The ledger keeps when messages were sent, not what they said.")
+            case "export" if chat:
+                self._say(chats.export(chat))
+            case "rename" | "delete" | "export":
+                self._say("There is no chat yet: ask something first.")
             case _:
                 self._say(HELP)
+
+    def _withhold(self, words: Sequence[str]) -> None:
+        items = {str(item.ref): item for item in self._talk.last.message.items} if self._talk.last else {}
+        if not words:
+            self._talk.withheld = ()
+            self._say("Nothing is held back.")
+        for word in words:
+            if word not in items:
+                raise UsageError(f"“{word}” is not a record of the last message.", "See /outgoing.")
+            self._talk.withhold(items[word].record)
+            self._say(f"Held back in this chat: {items[word].text}")
 
     def _sharing(self) -> None:
         grants = self._house.sharing.grants()
@@ -114,10 +148,10 @@ class LineChat:
             self._say(f"SHARING with {destination.id}: " + "  ".join(marks))
 
     def _outgoing(self) -> None:
-        if self._last is None:
+        if self._talk.last is None:
             self._say("No message has been made in this chat yet.")
             return
-        request = self._last.request
+        request = self._talk.last.request
         self._say(f"{request.method} {request.url}\n{request.body.decode('utf-8')}\nsha256 {request.sha256}")
 
 

@@ -30,6 +30,8 @@ class Outgoing(msgspec.Struct, frozen=True):
     request: Request
     message: Message
     local: Local
+    categories: tuple[Category, ...] = ()
+    """Everything that the message tells of, earlier exchanges included, in the order on screen."""
 
 
 class Citation(msgspec.Struct, frozen=True):

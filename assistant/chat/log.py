@@ -15,6 +15,7 @@ from assistant.sharing.model import Exchange
 from assistant.vault.chats import ChatStore
 from assistant.vault.ledger import Ledger
 from assistant.vault.query import Reach
+from assistant.vault.tables import Turn
 from assistant.vault.vault import Session
 
 TITLE_LENGTH = 60
@@ -47,14 +48,24 @@ def earlier(
     if chat is None:
         return (), None
     turns = [turn for turn in ChatStore(session).turns(chat) if before is None or (turn.n or 0) < before]
-    past = [
-        Past(Exchange(turn.question, turn.answer), msgspec.msgpack.decode(turn.reach, type=Reach))
-        for turn in turns
-        if turn.state == "answered" and turn.reach
-    ]
+    past = [_past(turn) for turn in turns if turn.state == "answered" and turn.reach]
     plans = [turn.plan for turn in turns if turn.plan]
     previous = msgspec.msgpack.decode(plans[-1], type=Understanding) if plans else None
     return past, previous
+
+
+def _past(turn: Turn) -> Past:
+    outgoing = shown_outgoing(turn.outgoing)
+    records: set[str] = set()
+    if outgoing is not None:
+        records |= {item.record for item in outgoing.message.items}
+        records |= {record for fact in outgoing.message.facts for record in fact.records}
+    return Past(
+        Exchange(turn.question, turn.answer),
+        msgspec.msgpack.decode(turn.reach, type=Reach),
+        frozenset(records),
+        frozenset(outgoing.categories if outgoing is not None else ()),
+    )
 
 
 def show(session: Session, place: Place, prepared: Prepared) -> None:

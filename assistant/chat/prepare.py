@@ -18,6 +18,7 @@ from assistant.sharing.history import Kept, Past, keep
 from assistant.sharing.outgoing import Words, build
 from assistant.sharing.reader import SharedReader, Store
 from assistant.sharing.rules import narrowed
+from assistant.sharing.withheld import Withholding
 from assistant.vault.query import EVERYTHING, Reach
 from assistant.vault.records import RecordStore
 from assistant.vault.session import Session
@@ -46,6 +47,8 @@ class Asked(msgspec.Struct, frozen=True):
     question: str
     past: Sequence[Past]
     previous: Understanding | None
+    without: tuple[str, ...] = ()
+    """Records that the patient holds back."""
 
 
 def prepare(
@@ -55,10 +58,12 @@ def prepare(
     understanding = understand(asked.question, today=today, previous=asked.previous)
     looked_in = understanding.categories or tuple(Category)
     drawn_on = narrowed(reach, (*(understanding.reached or tuple(Category)), *ALONGSIDE))
+    if asked.without:
+        store = Withholding(store, reach, asked.without)
     grounded = ground(
         understanding, SharedReader(store, drawn_on), budget_tokens=BUDGET_TOKENS, estimate=estimate
     )
-    kept = keep(asked.past, reach, most=MOST_TURNS)
+    kept = keep(asked.past, reach, most=MOST_TURNS, without=asked.without)
     message = build(
         words,
         asked.question,
@@ -73,14 +78,26 @@ def prepare(
         request=catch(backend, message),
         message=message,
         local=_local(grounded, kept, looked_in, reach),
+        categories=_told_of(grounded, kept, looked_in, reach),
     )
     return Prepared(outgoing, understanding, reach=tuple({*drawn_on, *kept.reach}))
+
+
+def _told_of(
+    grounded: Grounded, kept: Kept, looked_in: Sequence[Category], reach: Reach
+) -> tuple[Category, ...]:
+    """A fact without records tells of all that was looked in: that there is nothing, or how much."""
+    told = grounded.told_of | kept.categories
+    if any(not fact.records for fact in grounded.facts):
+        told |= {atom.category for atom in reach if atom.category in looked_in}
+    return tuple(category for category in Category if category in told)
 
 
 def _local(grounded: Grounded, kept: Kept, looked_in: Sequence[Category], reach: Reach) -> Local:
     shared = {atom.category for atom in reach}
     off = tuple(category for category in looked_in if category not in shared)
-    coverage = [f"{CATEGORY_NAMES[category]} are not shared here." for category in off]
+    names = [CATEGORY_NAMES[category] for category in off]
+    coverage = [f"Not shared here: {', '.join(names)}."] if names else []
     if kept.withheld:
         coverage.append(
             f"{kept.withheld} earlier parts of this conversation stay behind: "

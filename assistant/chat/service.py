@@ -56,6 +56,8 @@ class Question(msgspec.Struct, frozen=True):
     """An existing chat, or None for a new one."""
     once: tuple[Category, ...] = ()
     """Categories shared for this question only."""
+    without: tuple[str, ...] = ()
+    """Records held back from this question, and from the history that goes with it."""
     dry_run: bool = False
     """Build and show, save nothing, send nothing."""
 
@@ -129,7 +131,7 @@ class ChatService:
             chat = place.chat if place is not None else question.chat
             past, previous = log.earlier(session, chat, before=place.turn if place is not None else None)
             prepared = prepare(
-                Asked(question.text, past, previous),
+                Asked(question.text, past, previous, question.without),
                 backend=backend,
                 store=RecordStore(session),
                 reach=self._reach(session, question, chat),

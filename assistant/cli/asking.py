@@ -45,7 +45,7 @@ def ask(
     as_json: bool,
 ) -> None:
     """Ask a question about your records."""
-    asked = Question(question, destination, chat, named_categories(once), dry_run)
+    asked = Question(question, destination, chat, named_categories(once), dry_run=dry_run)
     turn = Turn(chat=chat)
     with opened() as house:
         try:

@@ -20,6 +20,7 @@ from assistant.records.show import line, status_words
 from assistant.vault.query import RecordQuery
 
 BUDGET_TOKENS = 1500
+_SHARE = 3
 OVER_BUDGET = "over the budget"
 
 
@@ -42,6 +43,8 @@ class Grounded(msgspec.Struct, frozen=True):
     left_out: tuple[tuple[str, str], ...]
     """Ids of records that bear on the question but were left out, each with why."""
     looked_for: LookedFor
+    told_of: frozenset[Category] = frozenset()
+    """The categories of the records behind the facts, and of everything that stands in the records."""
 
 
 def ground(
@@ -51,17 +54,28 @@ def ground(
     budget_tokens: int = BUDGET_TOKENS,
     estimate: Callable[[str], int] = by_characters,
 ) -> Grounded:
-    """Find what answers a question. All facts fit; records fill what they leave of the budget, in order."""
+    """Find what answers a question. All facts fit; records fill what they leave of the budget, in order, and
+    have a third of it whatever the facts take."""
     known = lexicon()
     found = answer(understanding, reader, known)
     made = found.facts or (facts.none(facts.Frame("an answer to this", understanding.today)),)
     wanted = _in_order(made, found.about, found.near, reader)
-    kept, left_out = _within_budget(wanted, budget_tokens - sum(estimate(f.text) for f in made), estimate)
+    left = max(budget_tokens - sum(estimate(f.text) for f in made), budget_tokens // _SHARE)
+    kept, left_out = _within_budget(wanted, left, estimate)
     told = {record.id for record in wanted}
     left_out += [
         (r.id, f"{status_words(r)}: not used as a fact") for r in _unused(found.about) if r.id not in told
     ]
-    return Grounded(made, tuple(kept), tuple(left_out), _looked_for(understanding))
+    return Grounded(
+        made, tuple(kept), tuple(left_out), _looked_for(understanding), _told_of(made, wanted, kept)
+    )
+
+
+def _told_of(made: Sequence[Fact], wanted: Sequence[Record], kept: Sequence[Record]) -> frozenset[Category]:
+    cited = {record for fact in made for record in fact.records}
+    behind = {record.category for record in wanted if record.id in cited}
+    inside = {element.category for record in kept for element in record.elements}
+    return frozenset(behind | inside | {record.category for record in kept})
 
 
 def _within_budget(

@@ -53,6 +53,8 @@ class RecordQuery(msgspec.Struct, frozen=True):
     """Two ISO days, either end empty where it is open: records whose date can mean a day between them, and
     those without a date."""
     ids: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+    """Ids of records that don't count."""
     events: tuple[str, ...] | None = None
     """Only records with one of these event keys."""
     series: tuple[str, ...] | None = None
@@ -70,6 +72,21 @@ class Stored(msgspec.Struct, frozen=True, gc=False):
     source: str
     raw: int
     """Number of the raw row that the record was read from."""
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """Where a record stands among the others: what the indexes hold of it, without its body."""
+
+    n: int
+    """Its row number, for as long as the vault isn't changed."""
+    id: str
+    sort: str
+    """UTC time it is ordered by; empty without a date."""
+    title: str
+    category: int
+    """Position in `Category`."""
+    first_day: str
+    """Earliest ISO day that its date can mean; empty without a date."""
 
 
 class NewRecord(msgspec.Struct, frozen=True):

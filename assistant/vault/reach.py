@@ -120,6 +120,8 @@ def _narrowed(query: RecordQuery) -> list[Sql]:
         since, until = query.near
         within = "r.first_day <= ? AND r.last_day >= ?"
         pieces.append(Sql(f"(r.first_day = '' OR ({within}))", (until or _NEVER, since)))
+    if query.without:
+        pieces.append(Sql("r.id NOT IN (SELECT value FROM json_each(?))", (listed(query.without),)))
     if query.kinds is not None:
         pieces.append(_listed("kind", query.kinds))
     if query.words and not _tokens(query):
