@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from assistant.errors import UsageError
+from assistant.links.listing import Listing
 from assistant.links.owner import OwnerStore, owner_name
 from assistant.links.report import OwnerName
 from assistant.records.identity import record_id
@@ -16,6 +17,8 @@ from assistant.sharing.reader import SharedReader
 from assistant.vault.query import EVERYTHING, RecordQuery
 from assistant.vault.raws import KeptRaw, RawStore
 from assistant.vault.records import RecordStore
+from assistant.vault.runs import RunStore
+from assistant.vault.session import Session
 from assistant.vault.sources import SourceStore
 from assistant.vault.tables import Source
 from assistant.vault.tally import told_by_sources
@@ -35,6 +38,19 @@ class SourceSummary(msgspec.Struct, frozen=True):
     """Records by category."""
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Where one resource came from."""
+
+    source: str
+    """The source's name."""
+    part: str
+    """The file, or whatever the source gives in its place."""
+    at: str
+    """Where in it."""
+    read: str | None
+    """UTC time when it was brought in."""
+
+
 class Opened(msgspec.Struct, frozen=True):
     """One record with everything that is known about it."""
 
@@ -45,6 +61,8 @@ class Opened(msgspec.Struct, frozen=True):
     """The resources that it was read from, as stored, in the order of `merged.told_by`."""
     findings: tuple[Finding, ...]
     """What the FHIR validator says of them."""
+    origins: tuple[Origin, ...] = ()
+    """Where they came from, in the same order."""
 
 
 class Shelf:
@@ -52,6 +70,7 @@ class Shelf:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self.listing = Listing(vault)
 
     def owner(self) -> OwnerName | None:
         """Whose chart it is."""
@@ -85,8 +104,9 @@ class Shelf:
             stored = RawStore(session)
             raws = [stored.get(row.raw) for row in merged.told_by]
             members = self._members(RecordStore(session), merged)
-        kept = tuple(raw for raw in raws if raw is not None)
-        return Opened(merged, members, kept, self._findings(kept))
+            kept = tuple(raw for raw in raws if raw is not None)
+            origins = _origins(session, kept)
+        return Opened(merged, members, kept, self._findings(kept), origins)
 
     def looked_at(self, what: str, items: int) -> None:
         """Note in the ledger that records were looked at."""
@@ -151,6 +171,14 @@ class Shelf:
                 for number, encoded in fresh.items():
                     RawStore(session).set_validation(number, encoded)
         return tuple(findings)
+
+
+def _origins(session: Session, raws: Sequence[KeptRaw]) -> tuple[Origin, ...]:
+    names = {source.id: source.name for source in SourceStore(session).all()}
+    read = {run.n: run.at for run in RunStore(session).all()}
+    return tuple(
+        Origin(names.get(raw.source, raw.source), raw.part, raw.at, read.get(raw.run)) for raw in raws
+    )
 
 
 def _summary(source: Source, told: Counter[tuple[str, Category]]) -> SourceSummary:

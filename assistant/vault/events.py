@@ -20,8 +20,8 @@ class EventStore:
         """Those of the events that another source has a record of."""
         return set(
             self._rows.column(
-                """SELECT DISTINCT r.event FROM json_each(?) j CROSS JOIN record r ON r.event = j.value
-                WHERE r.source <> ?""",
+                """SELECT DISTINCT r.event FROM json_each(?) j
+                CROSS JOIN record r ON r.event = j.value AND r.event <> '' WHERE r.source <> ?""",
                 (listed(events), source),
             )
         )

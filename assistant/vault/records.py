@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from assistant.records.model import Category, Record, Value
-from assistant.vault.query import EVERYTHING, NewRecord, Reach, RecordQuery, Stored
+from assistant.vault.query import EVERYTHING, NewRecord, Place, Reach, RecordQuery, Stored
 from assistant.vault.reach import POSITION, TEXT_BITS, expressions, in_reach, wanted
 from assistant.vault.rows import Rows, Values, listed
 from assistant.vault.session import Session
@@ -27,6 +27,13 @@ MANY = 2000
 MANY_FOR_A_FEW = 100
 """As `MANY`, where the first few in order are enough."""
 _PROBE = "SELECT count(*) FROM (SELECT 1 FROM record_text WHERE record_text MATCH ? LIMIT ?)"
+_PLACES = "SELECT r.tie, r.sort, r.title, r.category, r.first_day, r.n"
+_IDS = "SELECT n, id FROM record INDEXED BY record_id ORDER BY id"
+_TOLD_TWICE = """SELECT r.event, r.id FROM (SELECT event FROM record WHERE event <> '' GROUP BY event
+    HAVING min(source) <> max(source)) e CROSS JOIN record r ON r.event = e.event AND r.event <> ''"""
+_STATE = """SELECT count(*), coalesce(sum(n), 0), coalesce(sum(raw), 0),
+    (SELECT coalesce(max(n), 0) FROM import_run), (SELECT count(*) FROM import_run WHERE state = 'undone')
+    FROM record INDEXED BY record_raw"""
 _CATEGORIES = tuple(Category)
 _DECODER = msgspec.msgpack.Decoder(Record)
 _ENCODER = msgspec.msgpack.Encoder()
@@ -109,6 +116,32 @@ class RecordStore:
         """The ids of the records in reach that the query asks for, whatever its limit."""
         wants = wanted(reach, query, common=self._common(query))
         return set(self._rows.column(f"SELECT r.id {wants.text}", wants.values))
+
+    def numbers(self, reach: Reach, query: RecordQuery) -> set[int]:
+        """As `ids`, by row number."""
+        wants = wanted(reach, query, common=self._common(query))
+        return set(self._rows.column(f"SELECT r.n {wants.text}", wants.values))
+
+    def places(self, reach: Reach) -> list[Place]:
+        """Every record in reach, as `find` orders them; read from indexes alone."""
+        inside = in_reach(reach)
+        found = sorted(
+            self._rows.all(f"{_PLACES} {inside.text}", inside.values), key=lambda row: (row[2], row[0])
+        )
+        found.sort(key=lambda row: row[1], reverse=True)
+        ids: dict[int, str] = dict(map(tuple, self._rows.all(_IDS)))
+        return [Place(n, ids[n], *rest) for _, *rest, n in found]
+
+    def told_twice(self) -> dict[str, list[str]]:
+        """The ids of records by event, for events that several sources tell of."""
+        events: dict[str, list[str]] = {}
+        for event, record in self._rows.all(_TOLD_TWICE):
+            events.setdefault(event, []).append(record)
+        return events
+
+    def state(self) -> tuple[int, ...]:
+        """Numbers that change whenever records come in or go."""
+        return tuple(self._rows.first(_STATE))
 
     def by_id(self, record: str, reach: Reach = EVERYTHING) -> Stored | None:
         """The record of this id, if it is in reach."""
