@@ -20,6 +20,7 @@ from assistant.sharing.rules import starting_grants
 from assistant.sharing.service import SharingService
 from assistant.vault.header import read_header
 from assistant.vault.kdf import STANDARD, TEST
+from assistant.vault.ledger import Entry, Ledger, Verification
 from assistant.vault.opening import Opening
 from assistant.vault.paths import VaultPaths
 from assistant.vault.vault import Vault
@@ -43,6 +44,16 @@ class House:
         self.chat = ChatService(vault, clock, chosen, prompt_words("ask"))
         self.chats = ChatBrowser(vault, clock)
         self.shelf = Shelf(vault)
+
+    def ledger(self) -> Sequence[Entry]:
+        """Every line of the ledger, the newest first."""
+        with self.vault.read() as session:
+            return Ledger(session).entries()
+
+    def verify_ledger(self) -> Verification:
+        """Follow the ledger's chain."""
+        with self.vault.read() as session:
+            return Ledger(session).verify()
 
 
 def collect_rarely() -> None:

@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("asking", "Ask a question about your records."),
     "chats": ("asking", "Your conversations."),
     "chat": ("chatting", "Talk with your records, line by line; or show a conversation."),
-    "demo": ("chatting", "A guided conversation with an invented patient."),
+    "demo": ("chatting", "Try it with an invented patient."),
 }
 """Each command's module in `assistant.cli` and its one-line help."""
 
@@ -67,9 +67,8 @@ class LazyGroup(click.Group):
 def chartside(ctx: click.Context) -> None:
     """Ask your own medical records. Nothing leaves this computer before you have seen it."""
     if ctx.invoked_subcommand is None:
-        command = chartside.get_command(ctx, "chat")
-        if command is not None:
-            ctx.invoke(command)
+        module = importlib.import_module("assistant.cli.chatting")
+        ctx.invoke(module.screen)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,11 +13,12 @@ from assistant.bootstrap import file_connector
 from assistant.cli.dates import first_day_of, last_day_of
 from assistant.cli.opening import opened
 from assistant.cli.output import emit, fail, json_option, note
-from assistant.cli.telling import record_lines, report_lines
+from assistant.cli.telling import record_lines
 from assistant.errors import NothingDone, UsageError
 from assistant.links.importer import bring_in
 from assistant.links.removal import discard, release, undo
 from assistant.links.report import ImportReport
+from assistant.links.telling import report_lines
 from assistant.records.document import as_document
 from assistant.records.model import Category
 from assistant.records.words import fold

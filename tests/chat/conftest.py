@@ -1,6 +1,8 @@
 """The sample patient's vault, opened anew for each test."""
 
 import asyncio
+import datetime as dt
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,10 +10,17 @@ from pathlib import Path
 import pytest
 
 from assistant.bootstrap import House, make_house, open_vault, sample_sources
-from assistant.clock import utc_now
 from assistant.links.importer import bring_in
 
 PASSPHRASE = "an invented patient's passphrase"
+
+NOW = dt.datetime(2026, 11, 22, 10, 15, tzinfo=dt.UTC)
+
+
+def now() -> dt.datetime:
+    """The time in these tests."""
+    return NOW
+
 
 Opener = Callable[[str], House]
 
@@ -20,8 +29,10 @@ Opener = Callable[[str], House]
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a vault with the sample patient; not to be written to."""
     home = tmp_path_factory.mktemp("sample") / "home"
-    house, _ = make_house(PASSPHRASE, home=home)
-    asyncio.run(bring_in(house.vault, sample_sources(), clock=utc_now))
+    house, _ = make_house(PASSPHRASE, home=home, clock=now)
+    with pytest.MonkeyPatch.context() as always_the_same:
+        always_the_same.setattr(secrets, "token_hex", lambda size: "0" * 2 * size)
+        asyncio.run(bring_in(house.vault, sample_sources(), clock=now))
     house.vault.close()
     return home
 
@@ -33,7 +44,7 @@ def opener(sample_home: Path, tmp_path: Path) -> Iterator[Opener]:
 
     def opened(name: str = "home") -> House:
         home = Path(shutil.copytree(sample_home, tmp_path / name))
-        houses.append(House(open_vault(lambda: PASSPHRASE, home=home)))
+        houses.append(House(open_vault(lambda: PASSPHRASE, home=home, clock=now), clock=now))
         return houses[-1]
 
     yield opened

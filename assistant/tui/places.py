@@ -1,0 +1,153 @@
+"""Where one can go from anywhere, by key, palette or mouse. Each screen is loaded when it is first wanted."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from assistant.tui.app import ChartsideApp
+
+
+def _push(app: "ChartsideApp", screen: "Screen[Any]", then: "Callable[[Any], None] | None" = None) -> None:
+    """Put a screen on top, unless one of its kind is open already."""
+    if not any(type(open_one) is type(screen) for open_one in app.screen_stack):
+        app.push_screen(screen, then)
+
+
+def _records(app: "ChartsideApp") -> None:
+    if app.house is not None:
+        from assistant.tui.screens.records import RecordsScreen
+
+        _push(app, RecordsScreen(app.house.shelf))
+
+
+def _chats(app: "ChartsideApp") -> None:
+    if app.house is not None:
+        from assistant.tui.screens.chats import ChatsScreen
+
+        _push(app, ChatsScreen(app.house.chats), lambda chat: _go_on(app, chat))
+
+
+def _go_on(app: "ChartsideApp", chat: str | None) -> None:
+    if chat is not None and app.chat is not None:
+        app.run_worker(app.guarded(app.chat.go_on(chat)), group="go on", exclusive=True)
+
+
+def _whom(app: "ChartsideApp") -> None:
+    if app.house is not None:
+        from assistant.tui.screens.whom import WhomScreen
+
+        _push(app, WhomScreen(app.house.sharing.destinations), lambda chosen: _ask(app, chosen))
+
+
+def _ask(app: "ChartsideApp", destination: str | None) -> None:
+    if destination is not None and app.chat is not None:
+        app.run_worker(app.guarded(app.chat.ask_someone_else(destination)), group="whom", exclusive=True)
+
+
+def _import(app: "ChartsideApp") -> None:
+    if app.house is not None:
+        from assistant.tui.screens.importing import ImportScreen
+
+        _push(app, ImportScreen(app.house), lambda question: _imported(app, question))
+
+
+def _imported(app: "ChartsideApp", question: str | None) -> None:
+    if app.chat is not None:
+        app.run_worker(app.guarded(app.chat.refresh_sharing()), group="refresh", exclusive=True)
+        if question:
+            app.chat.ask(question)
+
+
+def _ledger(app: "ChartsideApp") -> None:
+    if app.house is not None:
+        from assistant.tui.screens.ledger import LedgerScreen
+
+        style = app.settings.date_style
+        _push(app, LedgerScreen(app.house.ledger, app.house.verify_ledger, date_style=style))
+
+
+def _settings(app: "ChartsideApp") -> None:
+    from assistant.settings import settings_path
+    from assistant.tui.keys import conflicts
+    from assistant.tui.screens.settings import SettingsScreen
+
+    def wrong(keys: Mapping[str, str]) -> Sequence[str]:
+        return conflicts(every_binding(), keys)
+
+    _push(app, SettingsScreen(app.settings, app.changed, settings_path(), conflicts=wrong))
+
+
+def _help(app: "ChartsideApp") -> None:
+    from assistant.tui.screens.help import HelpScreen
+
+    if not isinstance(app.screen, HelpScreen):
+        _push(app, HelpScreen.about(app.screen))
+
+
+def _jump(app: "ChartsideApp") -> None:
+    from assistant.tui.screens.jump import JumpScreen
+
+    screen = app.screen
+
+    def go(place: "Widget | None") -> None:
+        if place is not None:
+            screen.set_focus(place)
+
+    _push(app, JumpScreen(screen), go)
+
+
+PLACES: Mapping[str, Callable[["ChartsideApp"], None]] = {
+    "records": _records,
+    "chats": _chats,
+    "whom": _whom,
+    "import": _import,
+    "ledger": _ledger,
+    "settings": _settings,
+    "help": _help,
+    "jump": _jump,
+}
+"""By the names that the app's bindings use."""
+
+
+def every_binding() -> Mapping[str, Sequence["BindingType"]]:
+    """The bindings that can be at work together, by a name for where."""
+    from textual.widgets import Input, OptionList, TextArea
+
+    from assistant.tui.app import ChartsideApp
+    from assistant.tui.screens import (
+        chat,
+        chats,
+        importing,
+        ledger,
+        outgoing,
+        record,
+        records,
+        settings,
+        timeline,
+    )
+    from assistant.tui.widgets.composer import Composer
+    from assistant.tui.widgets.message import AnswerView
+    from assistant.tui.widgets.record_list import RecordList
+    from assistant.tui.widgets.sharing_column import Switches
+
+    typed = (*Composer.BINDINGS, *TextArea.BINDINGS)
+    together: Mapping[str, tuple[Sequence[BindingType], ...]] = {
+        "the conversation": (chat.ChatScreen.BINDINGS, typed),
+        "an answer": (chat.ChatScreen.BINDINGS, AnswerView.BINDINGS),
+        "the sharing column": (chat.ChatScreen.BINDINGS, Switches.BINDINGS, OptionList.BINDINGS),
+        "the outgoing message": (outgoing.OutgoingScreen.BINDINGS, OptionList.BINDINGS),
+        "searching the records": (records.RecordsScreen.BINDINGS, Input.BINDINGS),
+        "the records": (RecordList.BINDINGS,),
+        "a record": (record.RecordScreen.BINDINGS,),
+        "the timeline": (timeline.TimelineScreen.BINDINGS, OptionList.BINDINGS),
+        "the conversations": (chats.ChatsScreen.BINDINGS, Input.BINDINGS),
+        "opening a file": (importing.ImportScreen.BINDINGS, Input.BINDINGS),
+        "the ledger": (ledger.LedgerScreen.BINDINGS, OptionList.BINDINGS),
+        "the settings": (settings.SettingsScreen.BINDINGS, OptionList.BINDINGS),
+    }
+    return {where: tuple(chain(ChartsideApp.BINDINGS, *parts)) for where, parts in together.items()}

@@ -1,0 +1,86 @@
+"""Share only a part of a category: one source, from a day on, in this chat only, for some days."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from assistant.records.model import CATEGORY_NAMES, Category
+from assistant.sharing.model import Grant
+from assistant.tui.drawn import drawn, drawn_line, joined
+
+
+class NarrowScreen(ModalScreen[Grant | None]):
+    """Asks which part of a category may be shared; None leaves it as it is."""
+
+    HELP = "Choose with the arrow keys and Enter. For “from a day on”, type the day first."
+    CSS = """
+    NarrowScreen { align: center middle; }
+    NarrowScreen Vertical { width: 64; max-width: 100%; height: auto; max-height: 90%; background: $panel; }
+    NarrowScreen Vertical { border: round $primary; padding: 0 1; }
+    NarrowScreen OptionList, NarrowScreen OptionList:focus { height: auto; border: none; }
+    """
+    BINDINGS = [Binding("escape", "leave", "Back", id="narrow.back", tooltip="Change nothing")]
+
+    def __init__(
+        self, category: Category, to: str, sources: Sequence[tuple[str, str]], chat: str | None
+    ) -> None:
+        super().__init__()
+        self._category = category
+        self._to = to
+        self._sources = sources
+        self._chat = chat
+
+    def compose(self) -> ComposeResult:
+        """The parts that can be shared."""
+        with Vertical():
+            yield Static(
+                drawn_line(f"Share only part of {CATEGORY_NAMES[self._category]} with {self._to}", "bold")
+            )
+            yield OptionList(*self._options(), id="parts", markup=False)
+            yield Input(placeholder="from this day on: 2024-01-31", id="since", max_length=10)
+            yield Static(id="matter")
+        yield Footer()
+
+    def _options(self) -> list[Option]:
+        options = [
+            Option(joined("Only from ", drawn_line(name, "bold")), id=f"source {source}")
+            for source, name in self._sources
+        ]
+        if self._chat is not None:
+            options.append(Option(drawn("All of it, in this chat only"), id="chat"))
+        options.append(Option(drawn("All of it, for 30 days"), id="days"))
+        return options
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Share that part."""
+        kind, _, source = (event.option_id or "").partition(" ")
+        whole = Grant(self._to, self._category)
+        match kind:
+            case "source":
+                self.dismiss(Grant(self._to, self._category, source=source))
+            case "chat":
+                self.dismiss(Grant(self._to, self._category, chat=self._chat))
+            case "days":
+                end = dt.datetime.now(dt.UTC) + dt.timedelta(days=30)
+                self.dismiss(Grant(self._to, self._category, until=f"{end:%Y-%m-%dT%H:%M:%SZ}"))
+            case _:
+                self.dismiss(whole)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Share from a day on."""
+        try:
+            day = dt.date.fromisoformat(event.value.strip())
+        except ValueError:
+            self.query_one("#matter", Static).update(drawn("Type the day like this: 2024-01-31."))
+            return
+        self.dismiss(Grant(self._to, self._category, since=day.isoformat()))
+
+    def action_leave(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)

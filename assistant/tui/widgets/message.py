@@ -1,0 +1,157 @@
+"""The messages of a conversation, one widget each."""
+
+from markdown_it import MarkdownIt
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widgets import Static
+
+from assistant.chat.events import Answer, Outgoing
+from assistant.chat.telling import checked, sent
+from assistant.sharing.model import Destination
+from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.markdown import markdown
+
+DIGITS = "123456789"
+
+
+class QuestionView(Static):
+    """What the patient asked."""
+
+    DEFAULT_CSS = "QuestionView { padding: 1 1 0 2; }"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(joined(drawn("You\n", "bold $text-primary"), drawn(text)))
+
+
+class NoticeView(Static):
+    """Something that the app says in the conversation."""
+
+    DEFAULT_CSS = "NoticeView { padding: 1 1 0 2; color: $text-muted; }"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(drawn(text))
+
+
+class AnswerView(Static, can_focus=True):
+    """One answer: its text as it comes, then what checking found and what was sent for it."""
+
+    HELP = (
+        "An answer. Press a number to open the record that it cites, o to see exactly what was sent for it, "
+        "c to copy it. Up and down go through the conversation, Escape goes back to your question."
+    )
+    DEFAULT_CSS = """
+    AnswerView { padding: 1 1 0 1; border-left: blank; }
+    AnswerView:focus { border-left: thick $primary; }
+    """
+    BINDINGS = [
+        Binding("o", "outgoing", "What was sent", id="answer.outgoing", tooltip="Exactly what was sent"),
+        Binding("c", "copy", "Copy", id="answer.copy", tooltip="Copy this answer"),
+        Binding("up", "app.focus_previous", "Before", show=False),
+        Binding("down", "app.focus_next", "After", show=False),
+        Binding(
+            ",".join(DIGITS),
+            "cite_key",
+            "Open record",
+            key_display="1-9",
+            id="answer.record",
+            tooltip="Open the record of this number",
+        ),
+    ]
+
+    class Cited(Message):
+        """A cited record is to be opened."""
+
+        def __init__(self, record: str) -> None:
+            super().__init__()
+            self.record = record
+
+    class Shown(Message):
+        """What was sent for an answer is to be shown."""
+
+        def __init__(self, outgoing: Outgoing) -> None:
+            super().__init__()
+            self.outgoing = outgoing
+
+    def __init__(self, destination: Destination, parser: MarkdownIt) -> None:
+        super().__init__()
+        self._destination = destination
+        self._parser = parser
+        self._text = ""
+        self._state = "…"
+        self._answer: Answer | None = None
+        self.outgoing: Outgoing | None = None
+
+    def grow(self, text: str) -> None:
+        """More of the answer has come; drawn by the next `paint`."""
+        self._text += text
+
+    def finish(self, answer: Answer | None, outgoing: Outgoing | None, state: str = "") -> None:
+        """The answer is whole, or ends here for the reason given."""
+        self._answer, self.outgoing, self._state = answer, outgoing, state
+        if answer is not None:
+            self._text = answer.text
+        self.paint()
+
+    def paint(self) -> None:
+        """Draw what there is."""
+        head = drawn(f"Chartside, {self._destination.id}\n", "bold $text-accent")
+        self.update(joined(head, self._body(), *self._below()))
+
+    @property
+    def text(self) -> str:
+        """The answer so far."""
+        return self._text
+
+    def on_mount(self) -> None:
+        """Draw the heading at once."""
+        self.paint()
+
+    def _body(self) -> Content:
+        body = drawn(self._text) if self._destination.in_process else markdown(self._text, self._parser)
+        refs = {citation.ref for citation in self._answer.citations} if self._answer else set()
+        for ref in refs:
+            mark = f"[{ref}]"
+            link = Style(underline=True) + Style.from_meta({"@click": f"cite({ref})"})
+            at = body.plain.find(mark)
+            while at >= 0:
+                body = body.stylize(link, at, at + len(mark))
+                at = body.plain.find(mark, at + 1)
+        return body
+
+    def _below(self) -> list[Content]:
+        lines = [drawn_line(self._state, "$foreground-muted")] if self._state else []
+        if self._answer is not None and (found := checked(self._answer)):
+            lines.append(drawn_line(found, "$text-success" if found[0] == "✓" else "bold $text-warning"))
+            lines += [drawn_line(f"! {warning}", "bold $text-warning") for warning in self._answer.warnings]
+        if self.outgoing is not None:
+            lines += [drawn_line(f"! {text}", "$text-warning") for text in self.outgoing.local.coverage]
+            view = drawn("view", Style(underline=True) + Style.from_meta({"@click": "outgoing"}))
+            lines.append(joined(drawn_line(f"↑ {sent(self.outgoing)} · ", "$foreground-muted"), view))
+        return [piece for line in lines for piece in (Content("\n"), line)]
+
+    def action_outgoing(self) -> None:
+        """Show what was sent."""
+        if self.outgoing is not None:
+            self.post_message(self.Shown(self.outgoing))
+
+    def action_copy(self) -> None:
+        """Copy the answer."""
+        self.app.copy_to_clipboard(self._text)
+
+    def action_cite(self, ref: int) -> None:
+        """Open the record that a reference stands for."""
+        for citation in self._answer.citations if self._answer else ():
+            if citation.ref == ref:
+                self.post_message(self.Cited(citation.record))
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit opens the record of that number."""
+        if event.key in DIGITS:
+            event.stop()
+            self.action_cite(int(event.key))
+
+    def action_cite_key(self) -> None:
+        """Only a name for the footer: `on_key` knows which digit it was."""

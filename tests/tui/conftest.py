@@ -1,0 +1,110 @@
+"""The app over a copy of the sample patient's vault, driven as a patient would."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from assistant.bootstrap import House, default_backends, open_vault
+from assistant.llm.base import Backend
+from assistant.settings import Settings
+from assistant.tui.app import ChartsideApp
+from assistant.tui.screens import chat
+from tests.chat.conftest import PASSPHRASE, Opener, now, opener, sample_home
+
+__all__ = ["opener", "sample_home"]
+
+QUESTIONS = ("How has my LDL changed since 2019?", "Am I allergic to penicillin?")
+
+
+class CopyDoor:
+    """A door to a vault that is there already."""
+
+    name = "Your records"
+    suffix = ""
+    made = True
+
+    def __init__(self, home: Path, *, asks: bool = False, backends: Sequence[Backend] = ()) -> None:
+        self.home = home
+        self.asks = asks
+        self.backends = tuple(backends)
+        self.opened: list[House] = []
+
+    def questions(self) -> Sequence[str]:
+        return QUESTIONS
+
+    def open(self, passphrase: str) -> House:
+        vault = open_vault(lambda: passphrase if self.asks else PASSPHRASE, home=self.home, clock=now)
+        self.opened.append(House(vault, clock=now, backends=[*default_backends(), *self.backends]))
+        return self.opened[-1]
+
+    def make(self, passphrase: str) -> tuple[House, str | None]:
+        return self.open(passphrase), None
+
+    def close(self) -> None:
+        """The vault stays."""
+
+
+WAITING = frozenset(("turn", "narrow", "change"))
+"""Groups of workers that may wait for the patient."""
+
+Driven = tuple[ChartsideApp, Pilot[None]]
+Drive = Callable[..., AbstractAsyncContextManager[Driven]]
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until nothing is under way any more but what waits for the patient or a model."""
+    for _ in range(3):
+        await pilot.pause()
+        await until(
+            pilot, lambda: not any(w.is_running and w.group not in WAITING for w in pilot.app.workers)
+        )
+    await pilot.pause()
+
+
+def busy(pilot: Pilot[None]) -> bool:
+    """Whether something is under way that doesn't wait for the patient."""
+    return any(worker.is_running and worker.group not in WAITING for worker in pilot.app.workers)
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Wait for something that has to come; the test's own time limit ends it."""
+    while not holds():
+        await pilot.pause()
+
+
+@pytest.fixture
+def drive(opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Drive:
+    """Starts the app and waits until the vault is open."""
+    monkeypatch.setattr(chat, "PREVIEW_AFTER", 0.01)
+
+    @asynccontextmanager
+    async def driven(
+        *,
+        size: tuple[int, int] = (120, 36),
+        settings: Settings | None = None,
+        door: CopyDoor | None = None,
+        backends: Sequence[Backend] = (),
+    ) -> AsyncIterator[Driven]:
+        if door is None:
+            opener("tui").vault.close()
+            door = CopyDoor(tmp_path / "tui", backends=backends)
+        app = ChartsideApp(door, settings or Settings())
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            yield app, pilot
+
+    return driven
+
+
+@pytest.fixture(autouse=True)
+def one_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Times on the screen are those of the computer: here always the same."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()

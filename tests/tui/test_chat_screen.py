@@ -1,0 +1,250 @@
+"""The conversation on the screen, as a patient drives it."""
+
+from collections.abc import Iterable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Static
+
+from assistant.records.model import Category
+from assistant.sharing.model import Grant
+from assistant.tui.app import ChartsideApp
+from assistant.tui.screens.chat import ChatScreen
+from assistant.tui.screens.outgoing import OutgoingScreen
+from assistant.tui.screens.unlock import UnlockScreen
+from assistant.tui.widgets import grace
+from assistant.tui.widgets.composer import Composer
+from assistant.tui.widgets.message import AnswerView, QuestionView
+from tests.chat.conftest import PASSPHRASE
+from tests.fakes.slow import SlowBackend
+from tests.tui.conftest import CopyDoor, Drive, settled, until
+
+
+@pytest.fixture
+def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Approving is possible at once."""
+    monkeypatch.setattr(grace, "SECONDS", 0.001)
+
+
+def words(widgets: Iterable[Widget]) -> str:
+    """Everything that these widgets show."""
+    return "\n".join(str(widget.render()) for widget in widgets if isinstance(widget, Static))
+
+
+def chat(app: ChartsideApp) -> ChatScreen:
+    assert app.chat is not None
+    return app.chat
+
+
+def is_locked(app: ChartsideApp) -> bool:
+    return app.house is None
+
+
+async def asked(pilot: Pilot[None], text: str, *, wait: bool = True) -> None:
+    chat(pilot.app).composer.text = text  # type: ignore[arg-type]
+    await pilot.press("enter")
+    await settled(pilot)
+    if wait:
+        await until(pilot, lambda: not any(worker.is_running for worker in pilot.app.workers))
+        await pilot.pause()
+
+
+async def to(pilot: Pilot[None], destination: str, *categories: Category) -> None:
+    app = pilot.app
+    assert isinstance(app, ChartsideApp)
+    assert app.house is not None
+    app.house.sharing.share(Grant(destination, category) for category in categories)
+    await chat(app).ask_someone_else(destination)
+    await settled(pilot)
+
+
+async def test_a_question_is_answered_with_what_was_sent_for_it(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        await asked(pilot, "How has my LDL changed since 2019?")
+        shown = words(app.screen.query(AnswerView))
+        assert "148 mg/dL on 12 Mar 2019" in shown
+        assert "numbers match your records" in shown
+        assert "↑ 2 records" in shown
+        assert chat(app).composer.text == ""
+
+
+async def test_the_line_above_the_question_says_what_would_be_sent(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        chat(app).composer.text = "Which medicines do I take now?"
+        await until(pilot, lambda: "Medications 4" in words([app.screen.query_one("#status")]))
+        await pilot.press("f2", "down", "space")
+        await settled(pilot)
+        status = words([app.screen.query_one("#status")])
+        assert "0 records" in status
+        assert "Not shared here: Medications" in status
+        await pilot.press("space")
+        await settled(pilot)
+        assert "Medications 4" in words([app.screen.query_one("#status")])
+
+
+async def test_a_key_that_was_on_its_way_approves_nothing(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grace, "SECONDS", 3600.0)
+    async with drive() as (app, pilot):
+        await to(pilot, "scripted", Category.MEDICATIONS)
+        await asked(pilot, "Which medicines do I take now?", wait=False)
+        assert isinstance(app.screen, OutgoingScreen)
+        await pilot.press("f5", "f6", "enter", "space")
+        assert isinstance(app.screen, OutgoingScreen)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "Not sent" in words(app.screen.query(AnswerView))
+        assert chat(app).composer.text == "Which medicines do I take now?"
+
+
+@pytest.mark.usefixtures("no_wait")
+async def test_a_message_is_shown_and_sent_as_shown(drive: Drive) -> None:
+    slow = SlowBackend()
+    slow.go.set()
+    async with drive(backends=[slow]) as (app, pilot):
+        await to(pilot, "slow", Category.MEDICATIONS)
+        await asked(pilot, "Which medicines do I take now?", wait=False)
+        shown = words(app.screen.query("#body"))
+        await pilot.press("f5")
+        await settled(pilot)
+        assert slow.received[0].body.decode() in shown
+        assert slow.received[0].sha256 in shown
+        assert "It fell to 96 mg/dL." in words(app.screen.query(AnswerView))
+
+
+@pytest.mark.usefixtures("no_wait")
+async def test_a_record_is_kept_out_and_the_message_made_anew(drive: Drive) -> None:
+    slow = SlowBackend()
+    slow.go.set()
+    async with drive(backends=[slow]) as (app, pilot):
+        await to(pilot, "slow", Category.MEDICATIONS)
+        await asked(pilot, "Which medicines do I take now?", wait=False)
+        await pilot.press("w")
+        await settled(pilot)
+        assert isinstance(app.screen, OutgoingScreen)
+        await pilot.press("f5")
+        await settled(pilot)
+        assert len(slow.received) == 1
+        assert b"Atorvastatin" not in slow.received[0].body
+        assert b"Metformin" in slow.received[0].body
+
+
+@pytest.mark.usefixtures("no_wait")
+async def test_escape_stops_an_answer_and_keeps_what_came(drive: Drive) -> None:
+    slow = SlowBackend()
+    async with drive(backends=[slow]) as (app, pilot):
+        await to(pilot, "slow", Category.LABS)
+        await asked(pilot, "What was my last LDL?", wait=False)
+        await pilot.press("f5")
+        await until(pilot, lambda: "It fell" in words(app.screen.query(AnswerView)))
+        await pilot.press("escape")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "It fell" in words(app.screen.query(AnswerView))
+        assert "Stopped here." in words(app.screen.query(AnswerView))
+        assert app.house is not None
+        (turn,) = app.house.chats.turns(str(chat(app).desk.talk.chat))  # type: ignore[union-attr]
+        assert turn.state == "stopped"
+        assert turn.answer is not None
+        assert turn.answer.text == "It fell "
+
+
+@pytest.mark.usefixtures("no_wait")
+async def test_one_key_stops_everything(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        await to(pilot, "scripted", *Category)
+        await pilot.press("f9")
+        await settled(pilot)
+        assert app.house is not None
+        assert app.house.sharing.grants() == []
+        assert "●" not in str(app.screen.query_one("#switches").render_lines)
+        await asked(pilot, "What was my last LDL?", wait=False)
+        assert "0 records" in words(app.screen.query("#head"))
+
+
+async def test_typing_survives_the_lock_and_the_screen_is_cleared(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        await asked(pilot, "How has my LDL changed since 2019?")
+        chat(app).composer.text = "is 96 good for"
+        await pilot.press("f8")
+        await settled(pilot)
+        assert isinstance(app.screen, UnlockScreen)
+        assert is_locked(app)
+        left = [node for screen in app.screen_stack for node in screen.query("*")]
+        assert not any(isinstance(node, (AnswerView, QuestionView, Composer)) for node in left)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert chat(app).composer.text == ""
+        assert app.house is not None
+        (past,) = app.house.chats.all()
+        await chat(app).go_on(past.id)
+        assert chat(app).composer.text == "is 96 good for"
+        assert "148 mg/dL" in words(app.screen.query(AnswerView))
+
+
+async def test_nobody_there_locks(drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with drive() as (app, pilot):
+        monkeypatch.setattr(app, "_active", app._active - 60 * 60)
+        app._lock_when_idle()
+        await settled(pilot)
+        assert isinstance(app.screen, UnlockScreen)
+
+
+async def test_the_passphrase_opens_and_a_wrong_one_says_so(drive: Drive, sample_home: object) -> None:
+    door = CopyDoor(sample_home, asks=True)  # type: ignore[arg-type]
+    async with drive(door=door) as (app, pilot):
+        assert isinstance(app.screen, UnlockScreen)
+        await pilot.press(*"not it at all", "enter")
+        await settled(pilot)
+        assert "doesn't open" in words(app.screen.query("#matter"))
+        await pilot.press(*PASSPHRASE.replace(" ", "_").replace("'", "_").split("_")[0])
+        app.screen.query_one("#first").value = PASSPHRASE  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, ChatScreen)
+
+
+async def test_an_answer_is_copied_on_the_key_only(drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+
+    def native(text: str) -> bool:
+        copied.append(text)
+        return True
+
+    monkeypatch.setattr("assistant.tui.app.copy_natively", native)
+    async with drive() as (app, pilot):
+        await asked(pilot, "What was my last hemoglobin A1c?")
+        assert copied == []
+        app.screen.query_one(AnswerView).focus()
+        await pilot.press("c")
+        assert "A1c" in copied[0]
+
+
+async def test_a_cited_record_opens(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        await asked(pilot, "How has my LDL changed since 2019?")
+        app.screen.query_one(AnswerView).focus()
+        await pilot.press("1")
+        await settled(pilot)
+        assert type(app.screen).__name__ == "RecordScreen"
+
+
+async def test_a_crash_names_no_content(drive: Drive, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "148 mg/dL of nobody's business"
+
+    def broken() -> None:
+        raise RuntimeError(secret)
+
+    async def crashed() -> None:
+        async with drive() as (app, pilot):
+            app.call_later(broken)
+            await pilot.pause()
+            await pilot.pause()
+
+    with pytest.raises(RuntimeError):
+        await crashed()
+    out, err = capsys.readouterr()
+    assert "RuntimeError" in out + err
+    assert secret not in out + err
