@@ -16,6 +16,7 @@ from textual.strip import Strip
 from assistant.errors import ChartsideError
 from assistant.links.glance import Row
 from assistant.links.listing import Listing
+from assistant.safe_text import safe_line
 from assistant.tui.widgets.record_line import Piece, pieces
 
 PAGE = 64
@@ -122,7 +123,7 @@ class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
         segments = []
         for text, piece in found:
             style = base if here else self.get_component_rich_style(f"record-list--{piece.value}")
-            segments.append(Segment(text, style))
+            segments.append(Segment(safe_line(text), style))
         return Strip(segments).adjust_cell_length(width, base)
 
     def watch_cursor(self, before: int, now: int) -> None:
