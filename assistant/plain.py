@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from assistant.bootstrap import House
 from assistant.chat.conversation import Conversation
 from assistant.chat.events import Finished, NotSent
-from assistant.chat.service import Approver
+from assistant.chat.question import Approver
 from assistant.chat.telling import sent
 from assistant.errors import ChartsideError, UsageError
 from assistant.records.model import CATEGORY_NAMES, Category

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from assistant.chat.approvals import StandingApprovals
 from assistant.chat.events import Event, Outgoing, OutgoingReady, QuestionSaved
-from assistant.chat.service import Approver, Question
+from assistant.chat.question import Approver, Question
 
 
 class Asks(Protocol):

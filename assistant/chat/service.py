@@ -8,9 +8,6 @@ ledger before a byte leaves, and the grants are looked at once more at the last 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from typing import Protocol
-
-import msgspec
 
 from assistant.chat import log
 from assistant.chat.checking import check
@@ -20,17 +17,16 @@ from assistant.chat.events import (
     Event,
     Finished,
     NotSent,
-    Outgoing,
     OutgoingReady,
     QuestionSaved,
 )
 from assistant.chat.log import Place
 from assistant.chat.prepare import Asked, Prepared, prepare
+from assistant.chat.question import Approver, Question
 from assistant.clock import Clock
 from assistant.errors import ChartsideError, UsageError
 from assistant.llm.base import Backend, Usage
 from assistant.llm.gate import approve, release
-from assistant.records.model import Category
 from assistant.sharing.outgoing import Words
 from assistant.sharing.rules import covers, reach_of
 from assistant.sharing.service import to_grant
@@ -38,28 +34,6 @@ from assistant.vault.grants import GrantStore
 from assistant.vault.query import Reach
 from assistant.vault.records import RecordStore
 from assistant.vault.vault import Session, Vault
-
-
-class Approver(Protocol):
-    """Asks the patient (or stands in for a choice made before)."""
-
-    async def __call__(self, outgoing: Outgoing) -> bool:
-        """Whether this very message may be sent."""
-
-
-class Question(msgspec.Struct, frozen=True):
-    """What is asked, of whom, and where it belongs."""
-
-    text: str
-    to: str = "offline"
-    chat: str | None = None
-    """An existing chat, or None for a new one."""
-    once: tuple[Category, ...] = ()
-    """Categories shared for this question only."""
-    without: tuple[str, ...] = ()
-    """Records held back from this question, and from the history that goes with it."""
-    dry_run: bool = False
-    """Build and show, save nothing, send nothing."""
 
 
 class ChatService:

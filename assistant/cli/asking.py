@@ -8,7 +8,7 @@ import msgspec
 
 from assistant.bootstrap import House, default_backends
 from assistant.chat.events import Answer, Finished, NotSent, Outgoing, OutgoingReady, QuestionSaved
-from assistant.chat.service import Question
+from assistant.chat.question import Question
 from assistant.cli.approving import Approvals
 from assistant.cli.opening import opened
 from assistant.cli.output import emit, fail, json_option

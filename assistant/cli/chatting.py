@@ -1,7 +1,6 @@
 """Talk line by line: `chat` with your own records, `demo` with an invented patient's."""
 
 import asyncio
-import os
 import shutil
 import sys
 import tempfile
@@ -17,13 +16,10 @@ from assistant.cli.approving import Approvals
 from assistant.cli.asking import answer_document, outgoing_document
 from assistant.cli.opening import opened
 from assistant.cli.output import emit, json_option
-from assistant.cli.secrets import PASSPHRASE_FILE, first_line
 from assistant.links.importer import bring_in
-from assistant.paths import data_home
 from assistant.plain import HELP, LineChat
 from assistant.records.model import CATEGORY_NAMES
 from assistant.safe_text import safe_text
-from assistant.tui.launch import run_demo, run_own
 
 
 @click.command()
@@ -46,12 +42,8 @@ def chat(chat_id: str | None = None, as_json: bool = False) -> None:
         LineChat(house, _say, Approvals(yes=False)).run(_typed())
 
 
-@click.command()
-@json_option
-def demo(as_json: bool) -> None:
-    """Try it with an invented patient, in a place of its own that is gone afterwards."""
-    if not as_json and sys.stdin.isatty() and sys.stdout.isatty():
-        sys.exit(run_demo())
+def guided(*, as_json: bool) -> None:
+    """The demo without a screen: questions asked for the patient, then line by line."""
     from connectors.sample.questions import GUIDED
 
     with tempfile.TemporaryDirectory(prefix="chartside-demo-") as folder:
@@ -130,14 +122,4 @@ def _turn_lines(turn: PastTurn) -> list[str]:
     return [f"You, {turn.at}: {turn.question}", f"{turn.destination}: {answer}", ""]
 
 
-@click.command()
-def screen() -> None:
-    """The screen over your own records; without a terminal, the line mode."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        chat.main([], standalone_mode=False)
-        return
-    named = os.environ.get(PASSPHRASE_FILE)
-    sys.exit(run_own(data_home(), first_line(Path(named)) if named else None))
-
-
-COMMANDS: dict[str, click.Command] = {"chat": chat, "demo": demo}
+COMMANDS: dict[str, click.Command] = {"chat": chat}

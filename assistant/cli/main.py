@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("asking", "Ask a question about your records."),
     "chats": ("asking", "Your conversations."),
     "chat": ("chatting", "Talk with your records, line by line; or show a conversation."),
-    "demo": ("chatting", "Try it with an invented patient."),
+    "demo": ("screen", "Try it with an invented patient."),
 }
 """Each command's module in `assistant.cli` and its one-line help."""
 
@@ -67,7 +67,7 @@ class LazyGroup(click.Group):
 def chartside(ctx: click.Context) -> None:
     """Ask your own medical records. Nothing leaves this computer before you have seen it."""
     if ctx.invoked_subcommand is None:
-        module = importlib.import_module("assistant.cli.chatting")
+        module = importlib.import_module("assistant.cli.screen")
         ctx.invoke(module.screen)
 
 

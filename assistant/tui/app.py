@@ -67,12 +67,12 @@ class ChartsideApp(App[None]):
         self._active = monotonic()
         for theme in THEMES:
             self.register_theme(theme)
+        self.apply(settings)
 
     # Start, open, lock, leave
 
     def on_mount(self) -> None:
         """The first screen, before anything is opened."""
-        self.apply(self.settings)
         self.set_interval(LOOK_EVERY, self._lock_when_idle)
         self._begin()
         if self.settings.keys:
@@ -221,7 +221,8 @@ class ChartsideApp(App[None]):
         self.settings = settings
         self.theme = theme_name(settings.theme)
         self.animation_level = "full" if settings.motion else "none"
-        self.set_keymap(dict(settings.keys))
+        if settings.keys or self._keymap:
+            self.set_keymap(dict(settings.keys))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: everything that has a key here."""

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from assistant.chat.browse import PastTurn
 from assistant.chat.conversation import Conversation
 from assistant.chat.events import Outgoing
-from assistant.chat.service import Approver
+from assistant.chat.question import Approver
 from assistant.errors import ChartsideError
 from assistant.records.model import Category
 from assistant.sharing.model import Destination, Grant
@@ -18,12 +17,13 @@ from assistant.tui.widgets.sharing_column import SharingState
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
+    from assistant.chat.browse import PastTurn
 
 
 class Opened(msgspec.Struct, frozen=True):
     """A conversation as it was left."""
 
-    turns: tuple[PastTurn, ...]
+    turns: "tuple[PastTurn, ...]"
     draft: str
 
 

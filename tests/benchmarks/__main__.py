@@ -5,7 +5,7 @@ import importlib
 import json
 import sys
 
-NAMES = ("ingest", "question", "opening", "help")
+NAMES = ("ingest", "question", "opening", "help", "screen", "stream")
 
 
 def main() -> None:

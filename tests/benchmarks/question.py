@@ -52,7 +52,7 @@ def fill(folder: Path, size: int) -> None:
 def ask(folder: str, rounds: str) -> dict[str, Any]:
     from assistant.bootstrap import open_house
     from assistant.chat.events import Outgoing
-    from assistant.chat.service import Question
+    from assistant.chat.question import Question
 
     async def no(outgoing: Outgoing) -> bool:
         return outgoing is None

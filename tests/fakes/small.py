@@ -1,5 +1,8 @@
 """Small FHIR resources of one invented person, one function for each kind."""
 
+import json
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 Resource = dict[str, Any]
@@ -155,3 +158,9 @@ SENSITIVE = {
     "security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}]
 }
 """`meta` of a resource that its source marks as restricted."""
+
+
+def write_bundle(path: Path, resources: Iterable[Resource]) -> None:
+    """A file with these in a Bundle."""
+    entries = [{"resource": resource} for resource in resources]
+    path.write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}))

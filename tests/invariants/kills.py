@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from assistant.bootstrap import House, make_house
 from assistant.chat.events import Finished, Outgoing
-from assistant.chat.service import Question
+from assistant.chat.question import Question
 from assistant.clock import utc_now
 from assistant.errors import WrongPassphrase
 from assistant.links.importer import bring_in

@@ -24,7 +24,7 @@ WORKER = """
 import asyncio, os, sys
 from pathlib import Path
 from assistant.bootstrap import make_house
-from assistant.chat.service import Question
+from assistant.chat.question import Question
 from assistant.clock import utc_now
 from assistant.links.importer import bring_in
 from tests.fakes import small

@@ -14,7 +14,7 @@ import msgspec
 
 from assistant.bootstrap import House, make_house
 from assistant.chat.events import Outgoing, OutgoingReady
-from assistant.chat.service import Question
+from assistant.chat.question import Question
 from assistant.links.importer import bring_in
 from assistant.records.identity import source_id
 from assistant.records.model import Category

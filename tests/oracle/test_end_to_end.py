@@ -11,7 +11,7 @@ import pytest
 
 from assistant.bootstrap import House, file_connector, make_house
 from assistant.chat.events import Answer, Finished, Outgoing
-from assistant.chat.service import Question
+from assistant.chat.question import Question
 from assistant.links.importer import bring_in
 from tests.oracle.oracle import MONTHS, SETS, TODAY, Case, cases
 

@@ -38,25 +38,26 @@ class Terminal:
     def until(self, text: bytes, seconds: float = 60.0) -> None:
         """Read until a text has been written, between any colors."""
         while text not in plain(self.written):
-            assert self._read(seconds), f"{text!r} never came: {plain(self.written)[-2000:]!r}"
+            assert self.read(seconds), f"{text!r} never came: {plain(self.written)[-2000:]!r}"
 
     def press(self, keys: bytes, until: bytes = b"") -> None:
         """Type, and wait until a text comes (where one has to) and the screen stands still."""
         before = len(self.written)
         os.write(self.fd, keys)
         while until not in plain(self.written[before:]):
-            assert self._read(30.0), f"{until!r} never came after {keys!r}: {plain(self.written[before:])!r}"
-        while self._read(QUIET):
+            assert self.read(30.0), f"{until!r} never came after {keys!r}: {plain(self.written[before:])!r}"
+        while self.read(QUIET):
             pass
 
     def end(self) -> int:
         """Read to the end; the exit code."""
-        while self._read(30.0):
+        while self.read(30.0):
             pass
         os.close(self.fd)
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
-    def _read(self, seconds: float) -> bool:
+    def read(self, seconds: float) -> bool:
+        """Read what is there; False where nothing comes in these seconds."""
         ready, _, _ = select.select([self.fd], [], [], seconds)
         if not ready:
             return False

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 
 from assistant.bootstrap import House, make_house
 from assistant.chat.events import Outgoing
-from assistant.chat.service import Question
+from assistant.chat.question import Question
 from assistant.errors import VaultClosed
 from assistant.records.model import Category
 from assistant.sharing.model import Grant

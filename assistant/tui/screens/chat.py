@@ -19,7 +19,7 @@ from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.tui.desk import Desk
 from assistant.tui.drawn import drawn, drawn_line
 from assistant.tui.gather import whose
-from assistant.tui.markdown import reader
+from assistant.tui.markdown import Markdown
 from assistant.tui.screens.narrow import NarrowScreen
 from assistant.tui.screens.outgoing import OutgoingScreen, Verdict
 from assistant.tui.turn import Turn
@@ -68,6 +68,7 @@ class ChatScreen(Screen[None]):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._called = name
+        self._suffix = ""
         self.desk: Desk | None = None
         self._turn: Worker[None] | None = None
         self._soon: dict[str, Timer] = {}
@@ -81,7 +82,7 @@ class ChatScreen(Screen[None]):
         with Horizontal():
             yield SharingColumn()
             with Vertical():
-                yield Transcript(reader())
+                yield Transcript(Markdown())
                 yield Static(drawn_line("SHARING …"), id="shared")
                 yield Static(drawn_line("Opening your records …"), id="status")
                 yield Composer()
@@ -92,8 +93,7 @@ class ChatScreen(Screen[None]):
         self._starters = starters
         self.desk = Desk(house, self._approve)
         self.transcript.destinations = {d.id: d for d in house.sharing.destinations}
-        name = await asyncio.to_thread(whose, house)
-        self.query_one("#who", Static).update(drawn_line(f"{name}{suffix}", "bold"))
+        self._suffix = suffix
         await self.go_on(None)
 
     @property
@@ -131,6 +131,8 @@ class ChatScreen(Screen[None]):
         """Tell again what is shared, and what the question would send."""
         if self.desk is not None:
             state = await self.desk.sharing()
+            name = await asyncio.to_thread(whose, self.desk.house)
+            self.query_one("#who", Static).update(drawn_line(f"{name}{self._suffix}", "bold"))
             self.query_one(SharingColumn).show(state)
             to = f"to: {state.destination.id}, {where(state.destination)}"
             self.query_one("#to", Static).update(drawn_line(to))

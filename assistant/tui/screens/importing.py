@@ -59,6 +59,7 @@ class ImportScreen(Screen[str | None]):
     ImportScreen OptionList { height: auto; margin: 1 0; display: none; }
     ImportScreen.done OptionList { display: block; }
     """
+    AUTO_FOCUS = "#path"
     BINDINGS = [
         Binding("escape", "leave", "Back", id="import.back", tooltip="Back to the conversation"),
         Binding("f2", "stop", "Stop reading", id="import.stop", tooltip="Stop it; nothing is kept"),

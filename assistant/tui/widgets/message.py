@@ -1,6 +1,5 @@
 """The messages of a conversation, one widget each."""
 
-from markdown_it import MarkdownIt
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
@@ -12,7 +11,7 @@ from assistant.chat.events import Answer, Outgoing
 from assistant.chat.telling import checked, sent
 from assistant.sharing.model import Destination
 from assistant.tui.drawn import drawn, drawn_line, joined
-from assistant.tui.markdown import markdown
+from assistant.tui.markdown import Markdown
 
 DIGITS = "123456789"
 
@@ -75,10 +74,10 @@ class AnswerView(Static, can_focus=True):
             super().__init__()
             self.outgoing = outgoing
 
-    def __init__(self, destination: Destination, parser: MarkdownIt) -> None:
+    def __init__(self, destination: Destination, markdown: Markdown) -> None:
         super().__init__()
         self._destination = destination
-        self._parser = parser
+        self._markdown = markdown
         self._text = ""
         self._state = "…"
         self._answer: Answer | None = None
@@ -110,7 +109,7 @@ class AnswerView(Static, can_focus=True):
         self.paint()
 
     def _body(self) -> Content:
-        body = drawn(self._text) if self._destination.in_process else markdown(self._text, self._parser)
+        body = drawn(self._text) if self._destination.in_process else self._markdown.draw(self._text)
         refs = {citation.ref for citation in self._answer.citations} if self._answer else set()
         for ref in refs:
             mark = f"[{ref}]"

@@ -1,14 +1,17 @@
 """The conversation as it scrolls: at most so many messages are there at once, the newest by default."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 
-from assistant.chat.browse import PastTurn
 from assistant.sharing.model import Destination
+from assistant.tui.markdown import Markdown
 from assistant.tui.widgets.message import AnswerView, NoticeView, QuestionView
+
+if TYPE_CHECKING:
+    from assistant.chat.browse import PastTurn
 
 MOST = 60
 """Turns on the screen at once; older ones come when they are scrolled to."""
@@ -30,9 +33,9 @@ class Transcript(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = "Transcript { layout: stream; height: 1fr; }"
 
-    def __init__(self, parser: MarkdownIt, destinations: Sequence[Destination] = ()) -> None:
+    def __init__(self, markdown: Markdown, destinations: Sequence[Destination] = ()) -> None:
         super().__init__(id="transcript")
-        self._parser = parser
+        self._markdown = markdown
         self.destinations = {destination.id: destination for destination in destinations}
         self._turns: Sequence[PastTurn] = ()
         self._first = 0
@@ -44,7 +47,7 @@ class Transcript(VerticalScroll, can_focus=False):
         self.anchor()
         self.set_interval(1 / PER_SECOND, self._paint)
 
-    async def show(self, turns: Sequence[PastTurn]) -> None:
+    async def show(self, turns: "Sequence[PastTurn]") -> None:
         """A conversation from before."""
         await self.remove_children()
         self._turns, self._first = turns, max(0, len(turns) - MOST)
@@ -58,7 +61,7 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def answer(self, question: str, destination: Destination) -> AnswerView:
         """A question, and the place for its answer."""
-        view = AnswerView(destination, self._parser)
+        view = AnswerView(destination, self._markdown)
         await self.add(QuestionView(question), view)
         self._growing = view
         return view
@@ -94,9 +97,9 @@ class Transcript(VerticalScroll, can_focus=False):
             lambda: self.scroll_to(y=self.virtual_size.height - height, animate=False, immediate=True)
         )
 
-    def _views(self, turn: PastTurn) -> list[Widget]:
+    def _views(self, turn: "PastTurn") -> list[Widget]:
         gone = Destination(id=turn.destination, adapter="gone", model=turn.destination, stays_here=True)
         destination = self.destinations.get(turn.destination, gone)
-        view = AnswerView(destination, self._parser)
+        view = AnswerView(destination, self._markdown)
         view.finish(turn.answer, turn.outgoing, ENDED.get(turn.state, ""))
         return [QuestionView(turn.question), view]

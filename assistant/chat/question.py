@@ -1,0 +1,30 @@
+"""What is asked, and who says yes. Light: a screen knows these before anything is opened."""
+
+from typing import Protocol
+
+import msgspec
+
+from assistant.chat.events import Outgoing
+from assistant.records.model import Category
+
+
+class Approver(Protocol):
+    """Asks the patient (or stands in for a choice made before)."""
+
+    async def __call__(self, outgoing: Outgoing) -> bool:
+        """Whether this very message may be sent."""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is asked, of whom, and where it belongs."""
+
+    text: str
+    to: str = "offline"
+    chat: str | None = None
+    """An existing chat, or None for a new one."""
+    once: tuple[Category, ...] = ()
+    """Categories shared for this question only."""
+    without: tuple[str, ...] = ()
+    """Records held back from this question, and from the history that goes with it."""
+    dry_run: bool = False
+    """Build and show, save nothing, send nothing."""
