@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.fakes import small
 
-DOCS = ("README.md", "LIMITS.md", "docs/commands.md")
+DOCS = ("README.md", "LIMITS.md", "docs/commands.md", "docs/settings.md")
 
 
 def shell_blocks(document: str) -> list[list[str]]:
@@ -61,11 +61,13 @@ def test_the_demo_answers_without_being_asked(shell: dict[str, str], tmp_path: P
         ["chartside", "demo"], env=shell, cwd=tmp_path, input="", capture_output=True, text=True, check=True
     )
     assert "SHARING" in ran.stdout
-    readme = (ROOT / "README.md").read_text()
-    (picture,) = re.findall(r"```text\n(.*?)```", readme, re.DOTALL)
-    for line in picture.splitlines():
-        for piece in filter(None, line.split(" ...")):
-            assert piece.strip() in ran.stdout, piece
+    picture = re.sub(r"<[^>]+>", "", (ROOT / "docs/screen.svg").read_text()).replace("&#160;", " ")
+    for told in (
+        "148 mg/dL on 12 Mar 2019 to 96 mg/dL on 10 Feb 2026",
+        "Penicillin is in your records as refuted",
+    ):
+        assert told in ran.stdout
+        assert told in picture
 
 
 @pytest.mark.parametrize("document", DOCS)

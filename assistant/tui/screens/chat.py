@@ -49,8 +49,8 @@ class ChatScreen(Screen[None]):
     ChatScreen #head { height: 1; background: $panel; padding: 0 1; }
     ChatScreen #who { width: 1fr; }
     ChatScreen #to { width: auto; }
-    ChatScreen #status { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
-    ChatScreen #shared { height: auto; max-height: 2; padding: 0 1; display: none; }
+    ChatScreen #status { height: auto; max-height: 3; padding: 0 2; color: $text-muted; }
+    ChatScreen #shared { height: auto; max-height: 2; padding: 0 2; display: none; }
     ChatScreen.-narrow SharingColumn { display: none; }
     ChatScreen.-narrow #shared { display: block; }
     ChatScreen.-narrow.unfolded SharingColumn { display: block; }
