@@ -15,7 +15,7 @@ from assistant.tui.screens.outgoing import OutgoingScreen
 from assistant.tui.screens.unlock import UnlockScreen
 from assistant.tui.widgets import grace
 from assistant.tui.widgets.composer import Composer
-from assistant.tui.widgets.message import AnswerView, QuestionView
+from assistant.tui.widgets.message import AnswerPart, AnswerView, QuestionView
 from tests.chat.conftest import PASSPHRASE
 from tests.fakes.slow import SlowBackend
 from tests.tui.conftest import CopyDoor, Drive, settled, until
@@ -149,6 +149,21 @@ async def test_escape_stops_an_answer_and_keeps_what_came(drive: Drive) -> None:
         assert turn.state == "stopped"
         assert turn.answer is not None
         assert turn.answer.text == "It fell "
+
+
+@pytest.mark.usefixtures("no_wait")
+async def test_a_long_answer_is_whole_at_its_end(drive: Drive) -> None:
+    slow = SlowBackend(first="a paragraph of an answer\n\n" * 200, rest="the end")
+    async with drive(backends=[slow]) as (app, pilot):
+        await to(pilot, "slow", Category.LABS)
+        await asked(pilot, "What was my last LDL?", wait=False)
+        await pilot.press("f5")
+        await until(pilot, lambda: len(app.screen.query(AnswerPart)) > 0)
+        slow.go.set()
+        await until(pilot, lambda: "the end" in words(app.screen.query(AnswerView)))
+        await settled(pilot)
+        assert len(app.screen.query(AnswerPart)) == 0
+        assert words(app.screen.query(AnswerView)).count("a paragraph of an answer") == 200
 
 
 @pytest.mark.usefixtures("no_wait")

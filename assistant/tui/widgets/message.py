@@ -5,6 +5,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import Static
 
 from assistant.chat.events import Answer, Outgoing
@@ -14,6 +15,9 @@ from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.markdown import Markdown
 
 DIGITS = "123456789"
+GROWING = "…"
+SETTLES = 1500
+"""Characters of a growing answer that become a part of their own at the next empty line."""
 
 
 class QuestionView(Static):
@@ -32,6 +36,12 @@ class NoticeView(Static):
 
     def __init__(self, text: str) -> None:
         super().__init__(drawn(text))
+
+
+class AnswerPart(Static):
+    """The beginning of a long answer that is still growing; it need not be drawn again with every word."""
+
+    DEFAULT_CSS = "AnswerPart { padding: 1 1 0 2; }"
 
 
 class AnswerView(Static, can_focus=True):
@@ -79,9 +89,12 @@ class AnswerView(Static, can_focus=True):
         self._destination = destination
         self._markdown = markdown
         self._text = ""
-        self._state = "…"
+        self._state = GROWING
         self._answer: Answer | None = None
         self.outgoing: Outgoing | None = None
+        self._parts: list[AnswerPart] = []
+        self._from = 0
+        """Where in the text what is not in a part begins."""
 
     def grow(self, text: str) -> None:
         """More of the answer has come; drawn by the next `paint`."""
@@ -90,14 +103,27 @@ class AnswerView(Static, can_focus=True):
     def finish(self, answer: Answer | None, outgoing: Outgoing | None, state: str = "") -> None:
         """The answer is whole, or ends here for the reason given."""
         self._answer, self.outgoing, self._state = answer, outgoing, state
+        while self._parts:
+            self._parts.pop().remove()
+        self._from = 0
         if answer is not None:
             self._text = answer.text
         self.paint()
 
     def paint(self) -> None:
         """Draw what there is."""
-        head = drawn(f"Chartside, {self._destination.id}\n", "bold $text-accent")
-        self.update(joined(head, self._body(), *self._below()))
+        end = self._text.rfind("\n\n", self._from)
+        if self._state == GROWING and end - self._from > SETTLES and isinstance(self.parent, Widget):
+            part = AnswerPart(joined(self._head(), self._body(end)))
+            self._parts.append(part)
+            self.parent.mount(part, before=self)
+            self._from = end + 2
+        self.update(joined(self._head(), self._body(), *self._below()))
+
+    def _head(self) -> Content:
+        return (
+            Content("") if self._from else drawn(f"Chartside, {self._destination.id}\n", "bold $text-accent")
+        )
 
     @property
     def text(self) -> str:
@@ -108,8 +134,9 @@ class AnswerView(Static, can_focus=True):
         """Draw the heading at once."""
         self.paint()
 
-    def _body(self) -> Content:
-        body = drawn(self._text) if self._destination.in_process else self._markdown.draw(self._text)
+    def _body(self, end: int | None = None) -> Content:
+        text = self._text[self._from : end]
+        body = drawn(text) if self._destination.in_process else self._markdown.draw(text)
         refs = {citation.ref for citation in self._answer.citations} if self._answer else set()
         for ref in refs:
             mark = f"[{ref}]"

@@ -13,7 +13,7 @@ from assistant.tui.widgets.message import AnswerView, NoticeView, QuestionView
 if TYPE_CHECKING:
     from assistant.chat.browse import PastTurn
 
-MOST = 60
+MOST = 30
 """Turns on the screen at once; older ones come when they are scrolled to."""
 STEP = 20
 PER_SECOND = 12
