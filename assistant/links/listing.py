@@ -116,6 +116,11 @@ class Listing:
             places = [place for place in places if place.category in wanted]
         return Found(tuple(dict.fromkeys(map(held.shown, places))), held.total, counts)
 
+    def prepare(self) -> None:
+        """Read what every look-up needs, so that the first one need not."""
+        with self._vault.read() as session:
+            self._held(RecordStore(session))
+
     def years(self) -> tuple[Year, ...]:
         """Every year that something is told of, newest first, what has no date last."""
         with self._vault.read() as session:

@@ -79,7 +79,7 @@ def wide_find(original: Any) -> Any:
 def keep_all(original: Any) -> Any:
     """Send the history as it is, whatever has been revoked since."""
 
-    def keep(past: Any, reach: Reach, *, most: int) -> Kept:
+    def keep(past: Any, reach: Reach, *, most: int, without: Any = ()) -> Kept:
         return Kept(tuple(turn.exchange for turn in past[-most:]), reach, 0)
 
     del original
@@ -89,7 +89,7 @@ def keep_all(original: Any) -> Any:
 def keep_question(original: Any) -> Any:
     """Withhold an answer but say how many were withheld."""
 
-    def keep(past: Any, reach: Reach, *, most: int) -> Kept:
+    def keep(past: Any, reach: Reach, *, most: int, without: Any = ()) -> Kept:
         kept: Kept = original(past, reach, most=most)
         if not kept.withheld:
             return kept

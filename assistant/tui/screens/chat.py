@@ -95,6 +95,8 @@ class ChatScreen(Screen[None]):
         self.transcript.destinations = {d.id: d for d in house.sharing.destinations}
         self._suffix = suffix
         await self.go_on(None)
+        ready = asyncio.to_thread(house.shelf.listing.prepare)
+        self.run_worker(ready, group="listing", exclusive=True, name="make the list of records ready")
 
     @property
     def transcript(self) -> Transcript:
