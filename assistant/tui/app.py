@@ -118,6 +118,7 @@ class ChartsideApp(App[None]):
         chat = self.screen
         if isinstance(chat, ChatScreen):
             await chat.attach(house, self.door.suffix, self.door.questions())
+            chat.refresh_bindings()
 
     @property
     def chat(self) -> ChatScreen | None:

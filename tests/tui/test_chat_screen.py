@@ -70,6 +70,14 @@ async def test_a_question_is_answered_with_what_was_sent_for_it(drive: Drive) ->
         assert chat(app).composer.text == ""
 
 
+async def test_the_footer_offers_only_what_can_be_done_now(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        assert "ctrl+r" in app.screen.active_bindings
+        await pilot.press("f8")
+        await settled(pilot)
+        assert "ctrl+r" not in app.screen.active_bindings
+
+
 async def test_the_line_above_the_question_says_what_would_be_sent(drive: Drive) -> None:
     async with drive() as (app, pilot):
         chat(app).composer.text = "Which medicines do I take now?"

@@ -3,6 +3,7 @@
 `pytest tests/tui/test_snapshots.py --snapshot-update` makes them anew; look at each before it is kept.
 """
 
+import secrets
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from assistant.records.model import Category
 from assistant.settings import Settings
 from assistant.sharing.model import Grant
 from assistant.tui.app import ChartsideApp
+from assistant.tui.doors import Door, OwnDoor
 from assistant.tui.screens import chat
 from assistant.tui.screens.outgoing import OutgoingScreen
 from assistant.tui.screens.recovery import RecoveryScreen
@@ -97,6 +99,19 @@ SCREENS: dict[str, Steps] = {
     "palette": keys("ctrl+p"),
     "locked": keys("f8"),
 }
+
+
+async def passphrases(pilot: Pilot[None]) -> None:
+    await keys("down", "enter")(pilot)
+
+
+FIRST: dict[str, Steps] = {"welcome": keys(), "new-passphrase": passphrases}
+"""Where there is no vault yet."""
+SCREENS |= {
+    "category": keys("ctrl+r", "c"),
+    "rename": after(answered, "ctrl+l", "f2"),
+    "passphrase": keys(),
+}
 LOOKS: dict[str, tuple[str, tuple[int, int]]] = {
     "dark": ("dark", (120, 36)),
     "light": ("light", (120, 36)),
@@ -106,7 +121,7 @@ LOOKS: dict[str, tuple[str, tuple[int, int]]] = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", [*SCREENS, *FIRST])
 def test_a_screen_looks_as_it_did(
     name: str,
     look: str,
@@ -121,12 +136,15 @@ def test_a_screen_looks_as_it_did(
     monkeypatch.setattr(chat, "PREVIEW_AFTER", 0.001)
     monkeypatch.setattr(grace, "SECONDS", 0.001)
     monkeypatch.setenv("CHARTSIDE_HOME", "/nonexistent/chartside")
-    door = CopyDoor(Path(shutil.copytree(sample_home, tmp_path / "home")))
+    monkeypatch.setattr(secrets, "token_hex", lambda size: "0" * 2 * size)
+    door: Door = OwnDoor(tmp_path / "none")
+    if name in SCREENS:
+        door = CopyDoor(Path(shutil.copytree(sample_home, tmp_path / "home")), asks=name == "passphrase")
     app = ChartsideApp(door, Settings(theme=theme, motion=False))  # type: ignore[arg-type]
 
     async def before(pilot: Pilot[None]) -> None:
         await settled(pilot)
-        await SCREENS[name](pilot)
+        await {**SCREENS, **FIRST}[name](pilot)
         await settled(pilot)
         for field in app.screen.query("Input, TextArea"):
             field.cursor_blink = False  # type: ignore[attr-defined]

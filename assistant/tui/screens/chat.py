@@ -220,11 +220,12 @@ class ChatScreen(Screen[None]):
         except ChartsideError as error:
             turn.sent = False
             await self.transcript.say(f"{error.title}. {error.text} {error.next_step}")
+        finally:
+            self.set_timer(0.1, self.refresh_bindings)
         if changed:
             self.call_later(self.ask, text)
         elif not turn.sent:
             self.composer.put(text)
-        self.call_later(self.refresh_bindings)
 
     async def _approve(self, outgoing: Outgoing) -> bool:
         if self.desk is None:
