@@ -23,7 +23,7 @@ from assistant.tui.screens.outgoing import OutgoingScreen
 from assistant.tui.widgets import grace
 from tests.chat.conftest import PASSPHRASE, Opener, opener, sample_home
 from tests.cli.conftest import Ran
-from tests.tui.conftest import CopyDoor, settled, until
+from tests.tui.conftest import CopyDoor, settled, started, until
 
 __all__ = ["opener", "sample_home"]
 
@@ -100,7 +100,7 @@ async def command(house: House, home: Path, to: str, yes: bool) -> list[Said]:
 async def screen(house: House, home: Path, to: str, yes: bool) -> list[Said]:
     app = ChartsideApp(CopyDoor(home), Settings())
     async with app.run_test() as pilot:
-        await settled(pilot)
+        await started(app, pilot)
         assert app.chat is not None
         await app.chat.ask_someone_else(to)
         for question in QUESTIONS:

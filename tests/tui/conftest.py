@@ -65,6 +65,13 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
+async def started(app: ChartsideApp, pilot: Pilot[None]) -> None:
+    """Wait until the first screen is all there: with an open vault, where no passphrase is asked for."""
+    if app.door.made and not app.door.asks:
+        await until(pilot, lambda: app.house is not None)
+    await settled(pilot)
+
+
 def busy(pilot: Pilot[None]) -> bool:
     """Whether something is under way that doesn't wait for the patient."""
     return any(worker.is_running and worker.group not in WAITING for worker in pilot.app.workers)
@@ -94,7 +101,7 @@ def drive(opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dr
             door = CopyDoor(tmp_path / "tui", backends=backends)
         app = ChartsideApp(door, settings or Settings())
         async with app.run_test(size=size) as pilot:
-            await settled(pilot)
+            await started(app, pilot)
             yield app, pilot
 
     return driven

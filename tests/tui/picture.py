@@ -11,7 +11,7 @@ from assistant.settings import Settings
 from assistant.tui.app import ChartsideApp
 from tests.chat.conftest import PASSPHRASE, now
 from tests.conftest import ROOT
-from tests.tui.conftest import CopyDoor, settled, until
+from tests.tui.conftest import CopyDoor, settled, started, until
 
 PICTURE = ROOT / "docs" / "screen.svg"
 FONTS = re.compile(r"@font-face \{.*?\}", re.DOTALL)
@@ -27,7 +27,7 @@ class SampleCopy(CopyDoor):
 async def drawn(home: Path) -> str:
     app = ChartsideApp(SampleCopy(home), Settings(motion=False))
     async with app.run_test(size=(110, 30)) as pilot:
-        await settled(pilot)
+        await started(app, pilot)
         assert app.chat is not None
         for question in ("How has my LDL changed since 2019?", "Am I allergic to penicillin?"):
             app.chat.ask(question)

@@ -21,7 +21,7 @@ from assistant.tui.screens import chat
 from assistant.tui.screens.outgoing import OutgoingScreen
 from assistant.tui.screens.recovery import RecoveryScreen
 from assistant.tui.widgets import grace
-from tests.tui.conftest import CopyDoor, settled, until
+from tests.tui.conftest import CopyDoor, settled, started, until
 
 Steps = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -96,7 +96,6 @@ SCREENS: dict[str, Steps] = {
     "record": after(answered, "shift+tab", "1"),
     "record-source": after(answered, "shift+tab", "1", "j"),
     "timeline": keys("ctrl+r", "down", "t"),
-    "palette": keys("ctrl+p"),
     "locked": keys("f8"),
 }
 
@@ -143,7 +142,7 @@ def test_a_screen_looks_as_it_did(
     app = ChartsideApp(door, Settings(theme=theme, motion=False))  # type: ignore[arg-type]
 
     async def before(pilot: Pilot[None]) -> None:
-        await settled(pilot)
+        await started(app, pilot)
         await {**SCREENS, **FIRST}[name](pilot)
         await settled(pilot)
         for field in app.screen.query("Input, TextArea"):
