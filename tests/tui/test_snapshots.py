@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from assistant.records.model import Category
 from assistant.settings import Settings
@@ -132,6 +133,8 @@ def test_a_screen_looks_as_it_did(
     theme, size = LOOKS[look]
     if look == "nocolor":
         monkeypatch.setenv("NO_COLOR", "1")
+    for field in (Input, TextArea):
+        monkeypatch.setattr(field.cursor_blink, "_default", False)
     monkeypatch.setattr(chat, "PREVIEW_AFTER", 0.001)
     monkeypatch.setattr(grace, "SECONDS", 0.001)
     monkeypatch.setenv("CHARTSIDE_HOME", "/nonexistent/chartside")
@@ -144,9 +147,6 @@ def test_a_screen_looks_as_it_did(
     async def before(pilot: Pilot[None]) -> None:
         await started(app, pilot)
         await {**SCREENS, **FIRST}[name](pilot)
-        await settled(pilot)
-        for field in app.screen.query("Input, TextArea"):
-            field.cursor_blink = False  # type: ignore[attr-defined]
         await settled(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=before)
