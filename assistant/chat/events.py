@@ -78,6 +78,12 @@ class NotSent(msgspec.Struct, frozen=True):
     """`dry run`, `not approved`, `no longer shared`."""
 
 
+class Sending(msgspec.Struct, frozen=True):
+    """The message is approved and in the ledger; from here on bytes of it may have left."""
+
+    outgoing: Outgoing
+
+
 class AnswerDelta(msgspec.Struct, frozen=True):
     """A piece of the answer."""
 
@@ -91,4 +97,4 @@ class Finished(msgspec.Struct, frozen=True):
     usage: Usage
 
 
-Event = QuestionSaved | OutgoingReady | NotSent | AnswerDelta | Finished
+Event = QuestionSaved | OutgoingReady | NotSent | Sending | AnswerDelta | Finished

@@ -19,6 +19,7 @@ from assistant.chat.events import (
     NotSent,
     OutgoingReady,
     QuestionSaved,
+    Sending,
 )
 from assistant.chat.log import Place
 from assistant.chat.prepare import Asked, Prepared, prepare
@@ -71,6 +72,7 @@ class ChatService:
         if not await asyncio.to_thread(self._intend, question, place, prepared):
             yield NotSent("no longer shared")
             return
+        yield Sending(prepared.outgoing)
         async with aclosing(self._answer(backend, place, prepared)) as events:
             async for event in events:
                 yield event

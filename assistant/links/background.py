@@ -30,7 +30,6 @@ class BackgroundImport:
         self._task: asyncio.Task[ImportReport] | None = None
         self._stop = False
         self.progress = Progress()
-        self.report: ImportReport | None = None
 
     def run(self) -> ImportReport | None:
         """Import; None where it was stopped, and nothing was kept.
@@ -39,10 +38,9 @@ class BackgroundImport:
             SourceFailed, VaultBusy, StorageFailed: as `bring_in`.
         """
         try:
-            self.report = asyncio.run(self._bring_in())
+            return asyncio.run(self._bring_in())
         except asyncio.CancelledError:
             return None
-        return self.report
 
     def stop(self) -> None:
         """Stop it; what was there before stays."""

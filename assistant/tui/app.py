@@ -1,10 +1,10 @@
 """The app: which screen is on, the lock, what is said beside the screens."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -12,12 +12,13 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from assistant.errors import ChartsideError
-from assistant.safe_text import safe_text
 from assistant.settings import Settings
 from assistant.tui.clipboard import copy_natively
 from assistant.tui.crash import crash_words
 from assistant.tui.doors import Door, SampleDoor
+from assistant.tui.guarded import guarded, tell
 from assistant.tui.screens.chat import ChatScreen
+from assistant.tui.screens.outgoing import OutgoingScreen
 from assistant.tui.screens.recovery import RecoveryScreen
 from assistant.tui.screens.unlock import UnlockScreen
 from assistant.tui.screens.welcome import Start, WelcomeScreen
@@ -28,6 +29,18 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 5.0
 """Seconds between looks whether it is time to lock."""
+
+
+@runtime_checkable
+class Leaves(Protocol):
+    """A screen with something under way in the vault."""
+
+    @property
+    def working(self) -> bool:
+        """Whether it is better not to lock by itself now."""
+
+    async def leave(self) -> None:
+        """End what is under way, and keep what has to be kept, before the vault is closed."""
 
 
 _OF_A_HOUSE = frozenset((place,) for place in ("records", "chats", "whom", "import", "ledger"))
@@ -52,6 +65,7 @@ class ChartsideApp(App[None]):
             "ctrl+b", "go('ledger')", "Ledger", id="app.ledger", tooltip="What was sent, and when", show=False
         ),
         Binding("ctrl+g", "go('settings')", "Settings", id="app.settings", tooltip="Settings", show=False),
+        Binding("f9", "stop_all", "Stop all", id="app.stop_all", tooltip="Stop all sharing, with everyone"),
         Binding("f8", "lock", "Lock", id="app.lock", tooltip="Clear the screen and lock", show=False),
         Binding("ctrl+q", "quit", "Leave", id="app.quit", tooltip="Close Chartside", show=False),
     ]
@@ -64,6 +78,10 @@ class ChartsideApp(App[None]):
         self.settings = settings
         self._keep = keep
         self.house: House | None = None
+        self.failed: ChartsideError | None = None
+        """Why the vault could not be opened, where no passphrase was asked for."""
+        self._resume: str | None = None
+        """The conversation to go on in after a lock."""
         self._active = monotonic()
         for theme in THEMES:
             self.register_theme(theme)
@@ -80,7 +98,7 @@ class ChartsideApp(App[None]):
             from assistant.tui.places import every_binding  # loads every screen: only where it is needed
 
             for wrong in conflicts(every_binding(), self.settings.keys):
-                self.tell(wrong, title="Keys in your settings", warning=True)
+                tell(self, wrong, title="Keys in your settings", warning=True)
 
     def _begin(self) -> None:
         if not self.door.made:
@@ -92,7 +110,14 @@ class ChartsideApp(App[None]):
             self.call_after_refresh(self._open_soon)
 
     def _open_soon(self) -> None:
-        self.run_worker(self._open(""), group="open", exclusive=True, name="open the vault")
+        self.run_worker(self._open_or_leave(), group="open", exclusive=True, name="open the vault")
+
+    async def _open_or_leave(self) -> None:
+        try:
+            await self._open("")
+        except ChartsideError as error:
+            self.failed = error
+            self.exit()
 
     def _start(self, start: Start | None) -> None:
         if start is Start.SAMPLE:
@@ -117,7 +142,7 @@ class ChartsideApp(App[None]):
             await self.switch_screen(ChatScreen(self.door.name))
         chat = self.screen
         if isinstance(chat, ChatScreen):
-            await chat.attach(house, self.door.suffix, self.door.questions())
+            await chat.attach(house, self.door.suffix, self.door.questions(), self._resume)
             chat.refresh_bindings()
 
     @property
@@ -125,10 +150,12 @@ class ChartsideApp(App[None]):
         """The conversation, where a vault is open."""
         return next((screen for screen in self.screen_stack if isinstance(screen, ChatScreen)), None)
 
-    def _lock_when_idle(self) -> None:
+    async def _lock_when_idle(self) -> None:
+        if any(isinstance(screen, Leaves) and screen.working for screen in self.screen_stack):
+            self._active = monotonic()
         minutes = self.settings.lock_after_minutes
-        if self.house is not None and minutes and monotonic() - self._active > 60 * minutes:
-            self.action_lock()
+        if minutes and monotonic() - self._active > 60 * minutes:
+            await self.action_lock()
 
     async def on_event(self, event: events.Event) -> None:
         """Notice that someone is there."""
@@ -136,59 +163,53 @@ class ChartsideApp(App[None]):
             self._active = monotonic()
         await super().on_event(event)
 
-    def action_lock(self) -> None:
+    async def action_lock(self) -> None:
         """Clear the screen, close the vault, ask for the passphrase."""
         if self.house is None:
             return
-        self._close_house()
+        if self.chat is not None and self.chat.desk is not None:
+            self._resume = self.chat.desk.talk.chat
+        await self._close_house()
         self.clear_notifications()
         self.clear_selection()
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(UnlockScreen(self._open, asks=self.door.asks))
 
-    def _close_house(self) -> None:
+    async def action_quit(self) -> None:
+        """Close Chartside, after what is under way has ended."""
+        await self._close_house()
+        self.exit()
+
+    async def _close_house(self) -> None:
         house, self.house = self.house, None
         if house is not None:
-            chat = self.chat
-            if chat is not None:
-                chat.leave()
+            for screen in self.screen_stack:
+                if isinstance(screen, Leaves):
+                    await screen.leave()
             house.vault.close()
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         """Leave nothing open."""
-        self._close_house()
+        await self._close_house()
         self.door.close()
 
+    async def action_stop_all(self) -> None:
+        """Take back every grant to everyone, wherever one is."""
+        if isinstance(self.screen, OutgoingScreen):
+            self.screen.action_leave()
+        if self.chat is not None:
+            await guarded(self, self.chat.stop_all())
+
     # What is said beside the screens
-
-    def tell(self, text: str, *, title: str = "", warning: bool = False) -> None:
-        """A notice at the edge of the screen."""
-        self.notify(
-            safe_text(text),
-            title=safe_text(title),
-            severity="warning" if warning else "information",
-            markup=False,
-        )
-
-    def tell_error(self, error: ChartsideError) -> None:
-        """What failed, and what to do."""
-        self.tell(f"{error.text} {error.next_step}", title=error.title, warning=True)
-
-    async def guarded(self, doing: Awaitable[None]) -> None:
-        """Do something; what fails is told."""
-        try:
-            await doing
-        except ChartsideError as error:
-            self.tell_error(error)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy by the system's clipboard and by the terminal (OSC 52), and say which."""
         super().copy_to_clipboard(text)
         if copy_natively(text):
-            self.tell("Copied to the clipboard of this computer.")
+            tell(self, "Copied to the clipboard of this computer.")
         else:
-            self.tell("Handed to your terminal's clipboard (OSC 52). Some terminals don't take it.")
+            tell(self, "Handed to your terminal's clipboard (OSC 52). Some terminals don't take it.")
 
     def _handle_exception(self, error: Exception) -> None:
         """A crash says what kind it was and where; never what was on the screen."""
@@ -200,7 +221,7 @@ class ChartsideApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done now: a locked vault has no records to go to."""
-        if self.house is None and (action == "lock" or parameters[:1] in _OF_A_HOUSE):
+        if self.house is None and (action in ("lock", "stop_all") or parameters[:1] in _OF_A_HOUSE):
             return False
         return super().check_action(action, parameters)
 

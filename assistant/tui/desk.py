@@ -87,7 +87,12 @@ class Desk:
         """The message that a question would send now."""
         return await self.talk.preview(text) if text else None
 
-    def keep_draft(self, text: str) -> None:
-        """Keep what is being typed. A vault that can't be written keeps the old draft."""
+    async def there(self) -> bool:
+        """Whether the conversation under way is still there; a new one always is."""
+        chats = await asyncio.to_thread(self.house.chats.all)
+        return self.talk.chat is None or any(chat.id == self.talk.chat for chat in chats)
+
+    def keep_draft(self, chat: str | None, text: str) -> None:
+        """Keep what is being typed in a conversation. A vault that can't be written keeps the old draft."""
         with suppress(ChartsideError):
-            self.house.chats.keep_draft(self.talk.chat, text)
+            self.house.chats.keep_draft(chat, text)

@@ -16,14 +16,22 @@ _TALKS = (
 
 
 def run_demo() -> int:
-    """The sample patient, in a vault of its own. Gives the exit code."""
+    """The sample patient, in a vault of its own. Gives the exit code.
+
+    Raises:
+        ChartsideError: the vault could not be made.
+    """
     from assistant.tui.doors import SampleDoor
 
     return _run(SampleDoor())
 
 
 def run_own(home: Path, passphrase: str | None) -> int:
-    """The patient's own vault; `passphrase` where it was given beforehand. Gives the exit code."""
+    """The patient's own vault; `passphrase` where it was given beforehand. Gives the exit code.
+
+    Raises:
+        ChartsideError: it could not be opened with that passphrase.
+    """
     from assistant.tui.doors import OwnDoor
 
     return _run(OwnDoor(home, passphrase))
@@ -39,4 +47,6 @@ def _run(door: "Door") -> int:
     path = settings_path()
     app = ChartsideApp(door, load(path), keep=lambda settings: save(path, settings))
     app.run()
+    if app.failed is not None:
+        raise app.failed
     return app.return_code or 0

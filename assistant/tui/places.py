@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from assistant.tui.guarded import guarded
+
 if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.screen import Screen
@@ -33,8 +35,9 @@ def _chats(app: "ChartsideApp") -> None:
 
 
 def _go_on(app: "ChartsideApp", chat: str | None) -> None:
-    if chat is not None and app.chat is not None:
-        app.run_worker(app.guarded(app.chat.go_on(chat)), group="go on", exclusive=True)
+    if app.chat is not None:
+        doing = app.chat.go_on(chat) if chat is not None else app.chat.leave_deleted()
+        app.run_worker(guarded(app, doing), group="go on", exclusive=True)
 
 
 def _whom(app: "ChartsideApp") -> None:
@@ -46,7 +49,7 @@ def _whom(app: "ChartsideApp") -> None:
 
 def _ask(app: "ChartsideApp", destination: str | None) -> None:
     if destination is not None and app.chat is not None:
-        app.run_worker(app.guarded(app.chat.ask_someone_else(destination)), group="whom", exclusive=True)
+        app.run_worker(guarded(app, app.chat.ask_someone_else(destination)), group="whom", exclusive=True)
 
 
 def _import(app: "ChartsideApp") -> None:
@@ -58,7 +61,7 @@ def _import(app: "ChartsideApp") -> None:
 
 def _imported(app: "ChartsideApp", question: str | None) -> None:
     if app.chat is not None:
-        app.run_worker(app.guarded(app.chat.refresh_sharing()), group="refresh", exclusive=True)
+        app.run_worker(guarded(app, app.chat.refresh_sharing()), group="refresh", exclusive=True)
         if question:
             app.chat.ask(question)
 

@@ -4,10 +4,17 @@ import asyncio
 from contextlib import aclosing
 
 from assistant.chat.conversation import Conversation
-from assistant.chat.events import AnswerDelta, Finished, NotSent, OutgoingReady, QuestionSaved
+from assistant.chat.events import (
+    AnswerDelta,
+    Finished,
+    NotSent,
+    Outgoing,
+    OutgoingReady,
+    QuestionSaved,
+    Sending,
+)
 from assistant.errors import ChartsideError
 from assistant.sharing.model import Destination
-from assistant.tui.widgets.message import AnswerView
 from assistant.tui.widgets.transcript import Transcript
 
 _NOT_SENT = {
@@ -23,8 +30,10 @@ class Turn:
         self._talk = talk
         self._transcript = transcript
         self._destination = destination
-        self.sent = True
-        """Whether the message left (or was answered here)."""
+        self.saved = False
+        """Whether the question is on disk."""
+        self.sent: Outgoing | None = None
+        """The message, once it may have left (or was read here)."""
 
     async def run(self, text: str) -> bool:
         """Ask, and show what comes; True where the message was changed and is to be asked about again."""
@@ -34,22 +43,22 @@ class Turn:
             async with aclosing(self._talk.ask(text)) as events:
                 async for event in events:
                     match event:
+                        case QuestionSaved():
+                            self.saved = True
+                        case Sending(outgoing=outgoing):
+                            self.sent = outgoing
                         case AnswerDelta(text=piece):
                             self._transcript.grow(piece)
                         case NotSent(why=why):
-                            self.sent = False
                             view.finish(None, None, _NOT_SENT.get(why, f"Not sent: {why}."))
                         case Finished(answer=answer):
-                            view.finish(answer, self._talk.last)
-                        case QuestionSaved() | OutgoingReady():
+                            view.finish(answer, self.sent)
+                        case OutgoingReady():
                             pass
         except ChartsideError:
-            self._end(view, "It ended here.")
+            view.finish(None, self.sent, "It ended here." if self.sent else "Not sent.")
             raise
         except asyncio.CancelledError:
-            self._end(view, "Stopped here.")
+            view.finish(None, self.sent, "Stopped here." if self.sent else "Stopped before it was sent.")
             raise
-        return not self.sent and held != self._talk.withheld
-
-    def _end(self, view: AnswerView, state: str) -> None:
-        view.finish(None, self._talk.last, state)
+        return self.sent is None and held != self._talk.withheld

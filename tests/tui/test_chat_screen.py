@@ -200,10 +200,6 @@ async def test_typing_survives_the_lock_and_the_screen_is_cleared(drive: Drive) 
         assert not any(isinstance(node, (AnswerView, QuestionView, Composer)) for node in left)
         await pilot.press("enter")
         await settled(pilot)
-        assert chat(app).composer.text == ""
-        assert app.house is not None
-        (past,) = app.house.chats.all()
-        await chat(app).go_on(past.id)
         assert chat(app).composer.text == "is 96 good for"
         assert "148 mg/dL" in words(app.screen.query(AnswerView))
 
@@ -211,7 +207,7 @@ async def test_typing_survives_the_lock_and_the_screen_is_cleared(drive: Drive) 
 async def test_nobody_there_locks(drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
     async with drive() as (app, pilot):
         monkeypatch.setattr(app, "_active", app._active - 60 * 60)
-        app._lock_when_idle()
+        await app._lock_when_idle()
         await settled(pilot)
         assert isinstance(app.screen, UnlockScreen)
 
@@ -274,3 +270,109 @@ async def test_a_crash_names_no_content(drive: Drive, capsys: pytest.CaptureFixt
     out, err = capsys.readouterr()
     assert "RuntimeError" in out + err
     assert secret not in out + err
+
+
+def turns(app: ChartsideApp) -> list[str]:
+    """The states of the turns of the only conversation."""
+    assert app.house is not None
+    (past,) = app.house.chats.all()
+    return [turn.state for turn in app.house.chats.turns(past.id)]
+
+
+async def test_what_was_not_sent_is_not_said_to_have_been(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        await asked(pilot, "What was my last LDL?")
+        await to(pilot, "scripted", Category.MEDICATIONS)
+        await asked(pilot, "Which medicines do I take now?", wait=False)
+        await pilot.press("escape")
+        await settled(pilot)
+        refused = words([app.screen.query(AnswerView).last()])
+        assert "Not sent" in refused
+        assert "↑" not in refused
+        assert app.house is not None
+        (past,) = app.house.chats.all()
+        await chat(app).go_on(past.id)
+        first, again = app.screen.query(AnswerView)
+        assert "↑" in words([first])
+        assert "↑" not in words([again])
+
+
+async def test_a_question_that_was_sent_is_no_draft_any_more(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        chat(app).composer.text = "What was my last LDL?"
+        desk = chat(app).desk
+        assert desk is not None
+        desk.keep_draft(None, "What was my last LDL?")
+        await pilot.press("enter")
+        await until(pilot, lambda: "LDL" in words(app.screen.query(AnswerView)))
+        await settled(pilot)
+        await pilot.press("ctrl+n")
+        await settled(pilot)
+        assert chat(app).composer.text == ""
+
+
+async def test_the_key_that_stops_everything_works_over_a_message_too(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        await to(pilot, "scripted", Category.MEDICATIONS)
+        await asked(pilot, "Which medicines do I take now?", wait=False)
+        await pilot.press("f9")
+        await until(pilot, lambda: not chat(app).busy)
+        await settled(pilot)
+        assert on_chat(app)
+        assert app.house is not None
+        assert app.house.sharing.grants() == []
+        assert "answered" not in turns(app)
+
+
+def on_chat(app: ChartsideApp) -> bool:
+    return isinstance(app.screen, ChatScreen)
+
+
+@pytest.mark.usefixtures("no_wait")
+async def test_a_lock_keeps_what_came_of_an_answer(drive: Drive) -> None:
+    slow = SlowBackend()
+    async with drive(backends=[slow]) as (app, pilot):
+        await to(pilot, "slow", Category.LABS)
+        await asked(pilot, "What was my last LDL?", wait=False)
+        await pilot.press("f5")
+        await until(pilot, lambda: "It fell" in words(app.screen.query(AnswerView)))
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, UnlockScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.house is not None)
+        await settled(pilot)
+        assert turns(app) == ["stopped"]
+        assert "It fell" in words(app.screen.query(AnswerView))
+        assert app.house is not None
+        assert [entry.outcome for entry in app.house.ledger() if entry.kind == "outcome"] == ["stopped"]
+
+
+async def test_a_conversation_that_was_deleted_leaves_the_screen(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        await asked(pilot, "What was my last LDL?")
+        await pilot.press("ctrl+l")
+        await settled(pilot)
+        await pilot.press("down", "delete")
+        await settled(pilot)
+        await pilot.press(*"yes", "enter")
+        await settled(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert len(app.screen.query(AnswerView)) == 0
+        await asked(pilot, "What was my last LDL?")
+        assert turns(app) == ["answered"]
+
+
+async def test_the_mouse_opens_what_was_sent_and_what_is_cited(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        await asked(pilot, "Am I allergic to penicillin?")
+        view = app.screen.query_one(AnswerView)
+        lines = [view.render_line(row).text for row in range(view.size.height)]
+        inside = view.content_region.offset - view.region.offset
+        for mark, kind in (("[1]", "RecordScreen"), ("view", "OutgoingScreen")):
+            row = next(n for n, line in enumerate(lines) if mark in line)
+            await pilot.click(view, offset=inside + (lines[row].index(mark) + 1, row))
+            await settled(pilot)
+            assert type(app.screen).__name__ == kind
+            await pilot.press("escape")
+            await settled(pilot)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -10,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Static, TextArea
-from textual.worker import Worker
+from textual.worker import Worker, WorkerError
 
 from assistant.chat.events import Outgoing
 from assistant.chat.telling import where, would_send
@@ -19,6 +20,7 @@ from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.tui.desk import Desk
 from assistant.tui.drawn import drawn, drawn_line
 from assistant.tui.gather import whose
+from assistant.tui.guarded import guarded
 from assistant.tui.markdown import Markdown
 from assistant.tui.screens.narrow import NarrowScreen
 from assistant.tui.screens.outgoing import OutgoingScreen, Verdict
@@ -62,7 +64,6 @@ class ChatScreen(Screen[None]):
         Binding("escape", "stop", "Stop", id="chat.stop", tooltip="Stop the answer, keep what came"),
         Binding("ctrl+n", "new", "New chat", id="chat.new", tooltip="Begin a new conversation", show=False),
         Binding("f2", "column", "Sharing", id="chat.column", tooltip="To the sharing column"),
-        Binding("f9", "stop_all", "Stop all", id="chat.stop_all", tooltip="Stop all sharing, with everyone"),
     ]
 
     def __init__(self, name: str) -> None:
@@ -88,13 +89,15 @@ class ChatScreen(Screen[None]):
                 yield Composer()
         yield Footer()
 
-    async def attach(self, house: "House", suffix: str = "", starters: Sequence[str] = ()) -> None:
-        """The vault is open: show what is in it, with questions to start with."""
+    async def attach(
+        self, house: "House", suffix: str = "", starters: Sequence[str] = (), chat: str | None = None
+    ) -> None:
+        """The vault is open: show what is in it, with questions to start with, or a chat to go on in."""
         self._starters = starters
         self.desk = Desk(house, self._approve)
         self.transcript.destinations = {d.id: d for d in house.sharing.destinations}
         self._suffix = suffix
-        await self.go_on(None)
+        await self.go_on(chat)
         ready = asyncio.to_thread(house.shelf.listing.prepare)
         self.run_worker(ready, group="listing", exclusive=True, name="make the list of records ready")
 
@@ -153,8 +156,7 @@ class ChatScreen(Screen[None]):
 
     def _draft_soon(self) -> None:
         if self.desk is not None:
-            text = self.composer.text
-            kept = asyncio.to_thread(self.desk.keep_draft, text)
+            kept = asyncio.to_thread(self.desk.keep_draft, self.desk.talk.chat, self.composer.text)
             self.run_worker(kept, group="draft", exclusive=True, name="keep the draft")
 
     def _later(self, name: str, seconds: float, call: Callable[[], None]) -> None:
@@ -181,13 +183,29 @@ class ChatScreen(Screen[None]):
         for line in self.query("#status").results(Static):
             line.update(drawn(text))
 
-    def leave(self) -> None:
-        """The vault is about to be closed: keep what is being typed, stop what is under way."""
-        if self._turn is not None:
-            self._turn.cancel()
+    @property
+    def working(self) -> bool:
+        """An answer on its way is stopped by a lock, and kept as far as it came."""
+        return False
+
+    async def leave(self) -> None:
+        """The vault is about to be closed: keep what came of an answer, and what is being typed."""
+        await self._end_turn()
         if self.desk is not None:
-            self.desk.keep_draft(self.composer.text)
+            await asyncio.to_thread(self.desk.keep_draft, self.desk.talk.chat, self.composer.text)
             self.desk = None
+
+    async def leave_deleted(self) -> None:
+        """Begin a new conversation where the one under way has been deleted."""
+        if self.desk is not None and not await self.desk.there():
+            await self._end_turn()
+            await self.go_on(None)
+
+    async def _end_turn(self) -> None:
+        if self._turn is not None and self._turn.is_running:
+            self._turn.cancel()
+            with suppress(WorkerError):
+                await self._turn.wait()
 
     # Asking
 
@@ -213,18 +231,20 @@ class ChatScreen(Screen[None]):
     async def _run(self, desk: Desk, text: str) -> None:
         self.composer.sent(text)
         await self.query(Starter).remove()
-        turn = Turn(desk.talk, self.transcript, desk.destination)
-        changed = False
+        typed_in, turn = desk.talk.chat, Turn(desk.talk, self.transcript, desk.destination)
+        changed = failed = False
         try:
             changed = await turn.run(text)
         except ChartsideError as error:
-            turn.sent = False
+            failed = True
             await self.transcript.say(f"{error.title}. {error.text} {error.next_step}")
         finally:
             self.set_timer(0.1, self.refresh_bindings)
+            if turn.saved and typed_in != desk.talk.chat:
+                desk.keep_draft(typed_in, "")
         if changed:
             self.call_later(self.ask, text)
-        elif not turn.sent:
+        elif failed or turn.sent is None:
             self.composer.put(text)
 
     async def _approve(self, outgoing: Outgoing) -> bool:
@@ -286,7 +306,7 @@ class ChatScreen(Screen[None]):
     async def action_new(self) -> None:
         """Begin a new conversation."""
         if not self.busy:
-            await self.go_on(None)
+            await guarded(self.app, self.go_on(None))
             self.composer.focus()
 
     def action_column(self) -> None:
@@ -298,7 +318,7 @@ class ChatScreen(Screen[None]):
             self.add_class("unfolded")
             self.query_one("#switches").focus()
 
-    async def action_stop_all(self) -> None:
+    async def stop_all(self) -> None:
         """Take back every grant to everyone, at once."""
         if self.desk is None:
             return
@@ -312,6 +332,9 @@ class ChatScreen(Screen[None]):
 
     async def on_sharing_column_switched(self, event: SharingColumn.Switched) -> None:
         """Share a category with the one who is asked, or stop."""
+        await guarded(self.app, self._switch(event))
+
+    async def _switch(self, event: SharingColumn.Switched) -> None:
         if self.desk is not None:
             await self.desk.switch(event.category, on=event.on)
             await self.refresh_sharing()
@@ -319,12 +342,16 @@ class ChatScreen(Screen[None]):
     def on_sharing_column_narrow(self, event: SharingColumn.Narrow) -> None:
         """Share only part of a category."""
         if self.desk is not None:
-            self.run_worker(self._narrow(self.desk, event.category), group="narrow", exclusive=True)
+            self.run_worker(
+                guarded(self.app, self._narrow(self.desk, event.category)), group="narrow", exclusive=True
+            )
 
     async def _narrow(self, desk: Desk, category: Category) -> None:
         sources = await asyncio.to_thread(desk.house.shelf.sources)
         grant = await self.app.push_screen_wait(
-            NarrowScreen(category, desk.talk.to, [(s.id, s.name) for s in sources], desk.talk.chat)
+            NarrowScreen(
+                category, desk.talk.to, [(s.id, s.name) for s in sources], desk.talk.chat, desk.house.clock
+            )
         )
         if grant is not None:
             await desk.narrow(grant)

@@ -10,9 +10,9 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.errors import ChartsideError
 from assistant.records.dates import shown_date
 from assistant.tui.drawn import drawn_line, joined
+from assistant.tui.guarded import guarded
 from assistant.tui.screens.asking import AskScreen
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class ChatsScreen(Screen[str | None]):
         self.action_list()
 
     def _search(self, words: str) -> None:
-        self.run_worker(self._list(words), group="search", exclusive=True, name="search conversations")
+        listing = guarded(self.app, self._list(words))
+        self.run_worker(listing, group="search", exclusive=True, name="search conversations")
 
     async def _list(self, words: str) -> None:
         found = await asyncio.to_thread(self._chats.search, words)
@@ -101,7 +102,7 @@ class ChatsScreen(Screen[str | None]):
     def action_rename(self) -> None:
         """Ask for another title."""
         if (chat := self._chosen) is not None:
-            self.run_worker(self._rename(chat), group="change", exclusive=True)
+            self.run_worker(guarded(self.app, self._rename(chat)), group="change", exclusive=True)
 
     async def _rename(self, chat: str) -> None:
         title = await self.app.push_screen_wait(AskScreen("Another title for this conversation"))
@@ -112,7 +113,7 @@ class ChatsScreen(Screen[str | None]):
     def action_delete(self) -> None:
         """Delete, after a question."""
         if (chat := self._chosen) is not None:
-            self.run_worker(self._delete(chat), group="change", exclusive=True)
+            self.run_worker(guarded(self.app, self._delete(chat)), group="change", exclusive=True)
 
     async def _delete(self, chat: str) -> None:
         words = "Delete this conversation for good? Type yes."
@@ -123,7 +124,7 @@ class ChatsScreen(Screen[str | None]):
     def action_export(self) -> None:
         """Write it to a file, after a warning."""
         if (chat := self._chosen) is not None:
-            self.run_worker(self._export(chat), group="change", exclusive=True)
+            self.run_worker(guarded(self.app, self._export(chat)), group="change", exclusive=True)
 
     async def _export(self, chat: str) -> None:
         words = "Write it to which file? Anyone who can open that file can read it."
@@ -136,8 +137,6 @@ class ChatsScreen(Screen[str | None]):
             with path.open("x", encoding="utf-8") as file:
                 path.chmod(0o600)
                 file.write(text)
-        except ChartsideError as error:
-            self._tell(f"{error.title}. {error.text}")
         except FileExistsError:
             self._tell("There is a file of that name already.")
         except OSError:

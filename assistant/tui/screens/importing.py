@@ -1,6 +1,7 @@
 """Open a file: how far it is, what was found, and taking it back."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,13 @@ from textual.screen import Screen
 from textual.suggester import Suggester
 from textual.widgets import Footer, Input, OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerError
 
 from assistant.errors import ChartsideError
 from assistant.records.model import CATEGORY_NAMES
 from assistant.tui.doors import FIRST_QUESTIONS
 from assistant.tui.drawn import drawn
+from assistant.tui.guarded import guarded
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
@@ -70,6 +73,7 @@ class ImportScreen(Screen[str | None]):
         super().__init__()
         self._house = house
         self._run: BackgroundImport | None = None
+        self._worker: Worker[None] | None = None
         self._done: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -90,6 +94,18 @@ class ImportScreen(Screen[str | None]):
             yield OptionList(*[Option(drawn(text), id=text) for text in FIRST_QUESTIONS], id="next")
         yield Footer()
 
+    @property
+    def working(self) -> bool:
+        """Whether something is being read."""
+        return self._run is not None
+
+    async def leave(self) -> None:
+        """Stop reading; nothing of it is kept."""
+        if self._run is not None and self._worker is not None:
+            self._run.stop()
+            with suppress(WorkerError):
+                await self._worker.wait()
+
     def on_mount(self) -> None:
         """Look at the progress several times a second."""
         self.set_interval(0.2, self._look)
@@ -100,7 +116,7 @@ class ImportScreen(Screen[str | None]):
         if not event.value.strip() or not path.exists():
             self._tell("There is no such file or folder.")
         elif self._run is None:
-            self.run_worker(self._import(path), group="import", exclusive=True, name="an import")
+            self._worker = self.run_worker(self._import(path), group="import", name="an import")
 
     async def _import(self, path: Path) -> None:
         from assistant.bootstrap import file_connector
@@ -166,6 +182,9 @@ class ImportScreen(Screen[str | None]):
 
     async def action_undo(self) -> None:
         """Take the import back."""
+        await guarded(self.app, self._undo())
+
+    async def _undo(self) -> None:
         if self._done is not None:
             from assistant.links.removal import undo
 

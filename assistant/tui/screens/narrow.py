@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from assistant.clock import Clock, stamp
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.model import Grant
 from assistant.tui.drawn import drawn, drawn_line, joined
@@ -28,13 +29,19 @@ class NarrowScreen(ModalScreen[Grant | None]):
     BINDINGS = [Binding("escape", "leave", "Back", id="narrow.back", tooltip="Change nothing")]
 
     def __init__(
-        self, category: Category, to: str, sources: Sequence[tuple[str, str]], chat: str | None
+        self,
+        category: Category,
+        to: str,
+        sources: Sequence[tuple[str, str]],
+        chat: str | None,
+        clock: Clock,
     ) -> None:
         super().__init__()
         self._category = category
         self._to = to
         self._sources = sources
         self._chat = chat
+        self._clock = clock
 
     def compose(self) -> ComposeResult:
         """The parts that can be shared."""
@@ -60,17 +67,16 @@ class NarrowScreen(ModalScreen[Grant | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Share that part."""
         kind, _, source = (event.option_id or "").partition(" ")
-        whole = Grant(self._to, self._category)
         match kind:
             case "source":
                 self.dismiss(Grant(self._to, self._category, source=source))
             case "chat":
                 self.dismiss(Grant(self._to, self._category, chat=self._chat))
             case "days":
-                end = dt.datetime.now(dt.UTC) + dt.timedelta(days=30)
-                self.dismiss(Grant(self._to, self._category, until=f"{end:%Y-%m-%dT%H:%M:%SZ}"))
+                end = stamp(self._clock() + dt.timedelta(days=30))
+                self.dismiss(Grant(self._to, self._category, until=end))
             case _:
-                self.dismiss(whole)
+                self.dismiss(None)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Share from a day on."""

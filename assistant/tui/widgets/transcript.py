@@ -18,6 +18,8 @@ MOST = 30
 STEP = 20
 PER_SECOND = 12
 """How often a growing answer is drawn."""
+WENT = frozenset(("answered", "stopped", "failed", "sending"))
+"""States of a turn whose message left, or may have."""
 ENDED = {
     "refused": "Not sent.",
     "stopped": "Stopped here.",
@@ -101,5 +103,6 @@ class Transcript(VerticalScroll, can_focus=False):
         gone = Destination(id=turn.destination, adapter="gone", model=turn.destination, stays_here=True)
         destination = self.destinations.get(turn.destination, gone)
         view = AnswerView(destination, self._markdown)
-        view.finish(turn.answer, turn.outgoing, ENDED.get(turn.state, ""))
+        sent = turn.outgoing if turn.state in WENT else None
+        view.finish(turn.answer, sent, ENDED.get(turn.state, ""))
         return [QuestionView(turn.question), view]
