@@ -115,12 +115,18 @@ def open_house(
         vault.close()
 
 
-def open_vault(passphrase: Callable[[], str], *, home: Path | None = None, clock: Clock = utc_now) -> Vault:
-    """As `open_house`, only the vault."""
+def open_vault(
+    passphrase: Callable[[], str],
+    *,
+    home: Path | None = None,
+    clock: Clock = utc_now,
+    keychain: bool = True,
+) -> Vault:
+    """As `open_house`, only the vault; without `keychain` the passphrase alone opens it."""
     paths = vault_paths(home)
     if not Vault.exists(paths):
         raise NoVault("No vault has been made in this data folder.", "Make one with `chartside init`.")
-    if read_header(paths.header).slot("keychain") is not None:
+    if keychain and read_header(paths.header).slot("keychain") is not None:
         with suppress(Locked):
             return Vault.unlock_with_keychain(paths, **vault_options(clock))
     return Vault.unlock(paths, passphrase(), **vault_options(clock))

@@ -90,10 +90,11 @@ class OwnDoor:
         return self._passphrase is None
 
     def open(self, passphrase: str) -> "House":
-        """The keychain opens it where it was let; else the passphrase does."""
+        """What was typed opens it, and nothing else; with nothing typed, the keychain where it was let."""
         from assistant.bootstrap import House, open_vault
 
-        return House(open_vault(lambda: self._passphrase or passphrase, home=self._home))
+        typed = passphrase or self._passphrase
+        return House(open_vault(lambda: typed or "", home=self._home, keychain=not typed))
 
     def make(self, passphrase: str) -> "tuple[House, str | None]":
         """A new vault in the data folder."""

@@ -56,7 +56,7 @@ class UnlockScreen(Screen[None]):
             )
         if not self._asks:
             return "Your records are locked. Enter opens them again."
-        return "Your records are locked. Type your passphrase."
+        return "Your records are locked. Type your passphrase, or only Enter where the keychain remembers it."
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Try it."""
