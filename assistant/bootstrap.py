@@ -1,6 +1,5 @@
 """The one place where parts are put together. Nothing else names a concrete backend, connector or store."""
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from assistant.links.browse import Shelf
 from assistant.llm.base import Backend
 from assistant.llm.offline import OfflineBackend
 from assistant.llm.scripted import ScriptedBackend
+from assistant.memory import collect_rarely
 from assistant.paths import data_home
 from assistant.sharing.outgoing import Words
 from assistant.sharing.rules import starting_grants
@@ -54,12 +54,6 @@ class House:
         """Follow the ledger's chain."""
         with self.vault.read() as session:
             return Ledger(session).verify()
-
-
-def collect_rarely() -> None:
-    """Look for cycles in memory seldom: records hold none, and they come by the thousand."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
 
 
 def default_backends() -> tuple[Backend, ...]:

@@ -41,7 +41,7 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".md") for name in names if name.endswith(".md")))
 
 
-def load(id: str) -> Prompt:  # noqa: A002
+def load(id: str) -> Prompt:  # noqa: A002 - the front matter's name
     """Load one prompt.
 
     Raises:

@@ -20,7 +20,7 @@ RULED = SetAside("It follows special rules that this version doesn't know.")
 def read(
     resource: Node,
     *,
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002 - FHIR's name
     resolve: Resolve,
     plain: bool = False,
 ) -> Record | Supporting | SetAside:

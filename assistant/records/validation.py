@@ -40,7 +40,7 @@ class Finding(msgspec.Struct, frozen=True):
     text: str
 
 
-def check(type: str, body: bytes) -> tuple[Finding, ...]:  # noqa: A002
+def check(type: str, body: bytes) -> tuple[Finding, ...]:  # noqa: A002 - FHIR's name
     """What FHIR R4 doesn't allow in a resource of this type; empty when all is well."""
     # fhir.resources costs some 0.2 s to import, so it is imported when the first resource is checked.
     from fhir.resources.R4B import get_fhir_model_class

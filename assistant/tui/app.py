@@ -1,6 +1,7 @@
 """The app: which screen is on, the lock, what is said beside the screens."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic
@@ -175,6 +176,7 @@ class ChartsideApp(App[None]):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(UnlockScreen(self._open, asks=self.door.asks))
+        self.call_after_refresh(gc.collect)  # what was on the screen need not wait in memory
 
     async def action_quit(self) -> None:
         """Close Chartside, after what is under way has ended."""

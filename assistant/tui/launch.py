@@ -1,9 +1,10 @@
 """Start the face with a screen."""
 
-import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from assistant.memory import collect_rarely
 
 if TYPE_CHECKING:
     from assistant.tui.doors import Door
@@ -40,7 +41,7 @@ def run_own(home: Path, passphrase: str | None) -> int:
 def _run(door: "Door") -> int:
     for name in _TALKS:
         os.environ.pop(name, None)
-    gc.set_threshold(100_000, 50, 50)  # starting makes no garbage: looking for some costs 50 ms
+    collect_rarely()
     from assistant.settings import load, save, settings_path
     from assistant.tui.app import ChartsideApp  # textual costs 0.2 s: only where a screen is wanted
 

@@ -28,7 +28,7 @@ class ChatStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def create(self, title: str, *, at: str, id: str | None = None) -> Chat:  # noqa: A002
+    def create(self, title: str, *, at: str, id: str | None = None) -> Chat:  # noqa: A002 - the column's name
         """Begin a chat, under a new id unless one is given."""
         chat = Chat(id=id or f"c{secrets.token_hex(4)}", title=title, created=at, updated=at)
         self._session.add(chat)

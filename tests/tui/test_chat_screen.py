@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -371,7 +372,7 @@ async def test_the_mouse_opens_what_was_sent_and_what_is_cited(drive: Drive) -> 
         inside = view.content_region.offset - view.region.offset
         for mark, kind in (("[1]", "RecordScreen"), ("view", "OutgoingScreen")):
             row = next(n for n, line in enumerate(lines) if mark in line)
-            await pilot.click(view, offset=inside + (lines[row].index(mark) + 1, row))
+            await pilot.click(view, offset=inside + Offset(lines[row].index(mark) + 1, row))
             await settled(pilot)
             assert type(app.screen).__name__ == kind
             await pilot.press("escape")

@@ -15,8 +15,9 @@ from assistant.bootstrap import House, make_house, sample_sources
 from assistant.clock import utc_now
 from assistant.links.importer import bring_in
 from assistant.records.model import Category
+from assistant.tui.screens.category import CategoryScreen
 from assistant.tui.screens.record import RecordScreen, SectionBlock
-from assistant.tui.screens.records import CategoryScreen, RecordsScreen
+from assistant.tui.screens.records import RecordsScreen
 from assistant.tui.screens.timeline import TimelineScreen
 from assistant.tui.widgets.plot import Plot
 from assistant.tui.widgets.record_list import RecordList

@@ -6,10 +6,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.screens.boxed import Boxed
 
 
 @runtime_checkable
@@ -19,15 +20,10 @@ class Helpful(Protocol):
     HELP: str
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Boxed[None]):
     """Over the screen that it is about."""
 
-    CSS = """
-    HelpScreen { align: center middle; }
-    HelpScreen VerticalScroll { width: 76; max-width: 100%; height: auto; max-height: 90%; }
-    HelpScreen VerticalScroll { background: $panel; border: round $primary; padding: 0 1; }
-    """
-    BINDINGS = [Binding("escape,f1,q", "leave", "Back", id="help.back", tooltip="Close the help")]
+    BINDINGS = [Binding("f1,q", "leave", "Back", id="help.back", tooltip="Close the help", show=False)]
 
     def __init__(self, words: tuple[str, ...], keys: tuple[tuple[str, str], ...]) -> None:
         super().__init__()
@@ -48,15 +44,11 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The words, then the keys."""
-        with VerticalScroll():
+        with VerticalScroll(classes="box"):
             for words in self._words:
                 yield Static(drawn(f"{words}\n"))
             lines = [_line(key, what) for key, what in self._keys]
             yield Static(Content("\n").join(lines))
-
-    def action_leave(self) -> None:
-        """Back."""
-        self.dismiss(None)
 
 
 def _line(key: str, what: str) -> Content:

@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -14,19 +12,13 @@ from assistant.clock import Clock, stamp
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.model import Grant
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.screens.boxed import Boxed
 
 
-class NarrowScreen(ModalScreen[Grant | None]):
+class NarrowScreen(Boxed[Grant]):
     """Asks which part of a category may be shared; None leaves it as it is."""
 
     HELP = "Choose with the arrow keys and Enter. For “from a day on”, type the day first."
-    CSS = """
-    NarrowScreen { align: center middle; }
-    NarrowScreen Vertical { width: 64; max-width: 100%; height: auto; max-height: 90%; background: $panel; }
-    NarrowScreen Vertical { border: round $primary; padding: 0 1; }
-    NarrowScreen OptionList, NarrowScreen OptionList:focus { height: auto; border: none; }
-    """
-    BINDINGS = [Binding("escape", "leave", "Back", id="narrow.back", tooltip="Change nothing")]
 
     def __init__(
         self,
@@ -45,7 +37,7 @@ class NarrowScreen(ModalScreen[Grant | None]):
 
     def compose(self) -> ComposeResult:
         """The parts that can be shared."""
-        with Vertical():
+        with Vertical(classes="box"):
             yield Static(
                 drawn_line(f"Share only part of {CATEGORY_NAMES[self._category]} with {self._to}", "bold")
             )
@@ -86,7 +78,3 @@ class NarrowScreen(ModalScreen[Grant | None]):
             self.query_one("#matter", Static).update(drawn("Type the day like this: 2024-01-31."))
             return
         self.dismiss(Grant(self._to, self._category, since=day.isoformat()))
-
-    def action_leave(self) -> None:
-        """Change nothing."""
-        self.dismiss(None)

@@ -30,8 +30,6 @@ class Verdict(StrEnum):
     NO = "no"
     ONCE = "once"
     CHAT = "chat"
-    CHANGED = "changed"
-    """Make it anew: something is held back now."""
 
 
 class Shows(StrEnum):
@@ -213,7 +211,7 @@ class OutgoingScreen(Screen[Verdict]):
         out = option.id in texts
         again = await self._change(option.id, texts.get(option.id, ""), out)
         if self._asks:
-            self.dismiss(Verdict.CHANGED)
+            self.dismiss(Verdict.NO)
         elif again is not None:
             self._outgoing = again
             self._draw()

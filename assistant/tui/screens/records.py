@@ -7,9 +7,8 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
 
 from assistant.errors import ChartsideError
 from assistant.links.browse import Shelf
@@ -17,6 +16,7 @@ from assistant.links.listing import Found, Order
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.records.words import fold
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.screens.category import CategoryScreen
 from assistant.tui.screens.record import RecordScreen
 from assistant.tui.screens.timeline import TimelineScreen, year_name
 from assistant.tui.widgets.record_list import RecordList
@@ -200,47 +200,3 @@ def _nothing(found: Found, *, narrowed: bool) -> Sequence[str]:
     if narrowed:
         return "No record matches", "Change the words with /, or press 0 to show all records."
     return ("No record is here",)
-
-
-class CategoryScreen(ModalScreen[str | None]):
-    """Chooses a category: its id, empty for all; None where nothing was chosen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave", id="category.leave", tooltip="Change nothing"),
-    ]
-    DEFAULT_CSS = """
-    CategoryScreen {
-        align: center middle;
-        & OptionList { width: 44; height: auto; max-height: 80%; border: round $primary; }
-    }
-    """
-
-    def __init__(self, counts: dict[Category, int], chosen: Category | None) -> None:
-        super().__init__()
-        self._counts = counts
-        self._chosen = chosen
-
-    def compose(self) -> ComposeResult:
-        """All, then each category with how many records it would show."""
-        total = sum(self._counts.values())
-        each = [
-            (category.value, CATEGORY_NAMES[category], self._counts.get(category, 0)) for category in Category
-        ]
-        yield OptionList(*(_option(*row) for row in [("", "All categories", total), *each]))
-
-    def on_mount(self) -> None:
-        """Begin on the category that is shown."""
-        options = self.query_one(OptionList)
-        options.highlighted = options.get_option_index(self._chosen.value if self._chosen else "")
-
-    @on(OptionList.OptionSelected)
-    def _take(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_id)
-
-    def action_leave(self) -> None:
-        """Change nothing."""
-        self.dismiss(None)
-
-
-def _option(value: str, name: str, count: int) -> Option:
-    return Option(drawn_line(f"{name:<24}{count:>10,}"), id=value)

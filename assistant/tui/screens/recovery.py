@@ -3,21 +3,16 @@
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from assistant.tui.drawn import drawn
+from assistant.tui.screens.boxed import Boxed
 
 
-class RecoveryScreen(ModalScreen[None]):
+class RecoveryScreen(Boxed[None], inherit_bindings=False):
     """Shows the code until the patient says that it is written down."""
 
     HELP = "Write the code down on paper. It opens your records if you forget the passphrase."
-    CSS = """
-    RecoveryScreen { align: center middle; }
-    RecoveryScreen Vertical { width: 70; max-width: 100%; height: auto; background: $panel; padding: 1 2; }
-    RecoveryScreen Vertical { border: round $primary; }
-    """
     BINDINGS = [
         Binding("enter", "leave", "I have written it down", id="recovery.done", tooltip="Go on"),
     ]
@@ -28,7 +23,7 @@ class RecoveryScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The code and what it is for."""
-        with Vertical():
+        with Vertical(classes="box"):
             yield Static(drawn("Your recovery code", "bold"))
             yield Static(drawn(f"\n{self._code}\n", "bold $text-primary"))
             yield Static(
@@ -38,7 +33,3 @@ class RecoveryScreen(ModalScreen[None]):
                 )
             )
         yield Footer()
-
-    def action_leave(self) -> None:
-        """Go on."""
-        self.dismiss(None)

@@ -125,11 +125,6 @@ class AnswerView(Static, can_focus=True):
             Content("") if self._from else drawn(f"Chartside, {self._destination.id}\n", "bold $text-accent")
         )
 
-    @property
-    def text(self) -> str:
-        """The answer so far."""
-        return self._text
-
     def on_mount(self) -> None:
         """Draw the heading at once."""
         self.paint()

@@ -82,7 +82,7 @@ class Plot(Widget):
     Plot { height: 14; width: 1fr; margin: 1 0; }
     """
 
-    def __init__(self, series: Series, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, series: Series, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.series = series
 

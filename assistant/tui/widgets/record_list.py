@@ -82,7 +82,7 @@ class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.error = error
 
-    def __init__(self, listing: Listing, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, listing: Listing, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._listing = listing
         self._ids: Sequence[str] = ()
