@@ -186,7 +186,8 @@ class ChartsideApp(App[None]):
     async def _close_house(self) -> None:
         house, self.house = self.house, None
         if house is not None:
-            for screen in self.screen_stack:
+            # From the top: what an import holds has to be let go before the conversation under it can save.
+            for screen in reversed(self.screen_stack):
                 if isinstance(screen, Leaves):
                     await screen.leave()
             house.vault.close()

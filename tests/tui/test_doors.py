@@ -72,11 +72,12 @@ def test_the_sample_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("key", ["f2", "f8", "ctrl+q"])
-async def test_an_import_that_is_stopped_keeps_nothing(home: Path, tmp_path: Path, key: str) -> None:
+async def test_an_import_that_is_stopped_keeps_nothing_but_the_draft(home: Path, tmp_path: Path, key: str) -> None:
     write_person(tmp_path / "person.json", 30_000)
     app = ChartsideApp(OwnDoor(home, PASSPHRASE), Settings())
     async with app.run_test() as pilot:
         await started(app, pilot)
+        await pilot.press(*"why")
         await pilot.press("f4")
         app.screen.query_one("#path", Input).value = str(tmp_path / "person.json")
         await pilot.press("enter")
@@ -87,6 +88,7 @@ async def test_an_import_that_is_stopped_keeps_nothing(home: Path, tmp_path: Pat
             assert "Nothing of it was kept" in words(app.screen.query("#found"))
     vault = open_vault(lambda: PASSPHRASE, home=home)
     assert House(vault).shelf.counts() == {}
+    assert House(vault).chats.draft(None) == "why"
     vault.close()
 
 
