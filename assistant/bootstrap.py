@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from assistant.chat.browse import ChatBrowser
@@ -11,10 +12,15 @@ from assistant.clock import Clock, utc_now
 from assistant.errors import Locked, NoVault
 from assistant.links.browse import Shelf
 from assistant.llm.base import Backend
+from assistant.llm.models import Models
 from assistant.llm.offline import OfflineBackend
+from assistant.llm.prices import Prices
 from assistant.llm.scripted import ScriptedBackend
+from assistant.llm.voices import Voices
+from assistant.llm.watch import Watch
 from assistant.memory import collect_rarely
 from assistant.paths import data_home
+from assistant.sharing.model import Destination
 from assistant.sharing.outgoing import Words
 from assistant.sharing.rules import starting_grants
 from assistant.sharing.service import SharingService
@@ -39,11 +45,19 @@ class House:
         collect_rarely()
         self.vault = vault
         self.clock = clock
-        chosen = default_backends() if backends is None else backends
-        self.sharing = SharingService(vault, clock, [backend.destination for backend in chosen])
-        self.chat = ChatService(vault, clock, chosen, prompt_words("ask"))
+        self.watch = process_watch()
+        self.voices = Voices(default_backends() if backends is None else backends)
+        self.models = Models(vault, clock, self.voices, self._make)
+        if backends is None:
+            self.models.load()
+        self.sharing = SharingService(vault, clock, self.voices)
+        self.prices = Prices()
+        self.chat = ChatService(vault, clock, self.voices, words_for, self.prices)
         self.chats = ChatBrowser(vault, clock)
         self.shelf = Shelf(vault)
+
+    def _make(self, destination: Destination, key: str | None) -> Backend:
+        return make_backend(destination, key, self.watch)
 
     def ledger(self) -> Sequence[Entry]:
         """Every line of the ledger, the newest first."""
@@ -59,6 +73,39 @@ class House:
 def default_backends() -> tuple[Backend, ...]:
     """The destinations that are always there."""
     return (OfflineBackend(), ScriptedBackend())
+
+
+def default_destinations() -> tuple[Destination, ...]:
+    """Where messages can always go."""
+    return Voices(default_backends()).destinations
+
+
+def make_backend(destination: Destination, key: str | None, watch: Watch) -> Backend:
+    """The adapter of a model. No SDK is loaded before its first message."""
+    match destination.adapter:
+        case "anthropic":
+            from assistant.llm.anthropic import AnthropicBackend
+
+            return AnthropicBackend(destination, key, watch)
+        case "openai":
+            from assistant.llm.openai import OpenAIBackend
+
+            return OpenAIBackend(destination, key, watch)
+        case _:
+            from assistant.llm.litellm import LitellmBackend
+
+            return LitellmBackend(destination, key, watch)
+
+
+@cache
+def process_watch() -> Watch:
+    """The one watch of this process: an audit hook holds for all of it, and can't be taken away."""
+    return Watch()
+
+
+def words_for(destination: Destination) -> Words:
+    """The fixed words that go to a destination."""
+    return prompt_words("ask-small" if destination.narrow else "ask")
 
 
 def prompt_words(name: str) -> Words:

@@ -53,6 +53,9 @@ class ModelFailed(ChartsideError):
 
     title = "The model did not answer"
 
+    sent = True
+    """Whether something of the message may have left."""
+
 
 class StorageFailed(ChartsideError):
     """The disk is full or refuses; the write did not happen."""

@@ -8,6 +8,7 @@ from assistant.chat.events import Answer, Outgoing
 from assistant.chat.log import shown_outgoing
 from assistant.clock import Clock, stamp
 from assistant.errors import UsageError
+from assistant.llm.base import Usage
 from assistant.vault.chats import ChatStore
 from assistant.vault.ledger import Ledger
 from assistant.vault.meta import MetaStore
@@ -32,6 +33,7 @@ class PastTurn(msgspec.Struct, frozen=True):
     state: str
     answer: Answer | None
     outgoing: Outgoing | None
+    usage: Usage = Usage()
 
 
 class ChatBrowser:
@@ -64,6 +66,7 @@ class ChatBrowser:
                     state=turn.state,
                     answer=msgspec.msgpack.decode(turn.checks, type=Answer) if turn.checks else None,
                     outgoing=shown_outgoing(turn.outgoing),
+                    usage=msgspec.msgpack.decode(turn.usage, type=Usage) if turn.usage else Usage(),
                 )
                 for turn in store.turns(chat)
             ]

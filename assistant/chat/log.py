@@ -10,6 +10,7 @@ from assistant.chat.events import Answer, Outgoing
 from assistant.chat.prepare import Prepared
 from assistant.clock import stamp
 from assistant.grounding.understanding import Understanding
+from assistant.llm.base import Usage
 from assistant.sharing.history import Past
 from assistant.sharing.model import Exchange
 from assistant.vault.chats import ChatStore
@@ -19,6 +20,16 @@ from assistant.vault.tables import Turn
 from assistant.vault.vault import Session
 
 TITLE_LENGTH = 60
+
+
+class Used(msgspec.Struct, frozen=True):
+    """What one message took."""
+
+    usage: Usage = Usage()
+    attempts: int = 0
+    """Times that the same bytes left."""
+    total: Usage = Usage()
+    """Of the whole turn so far."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -92,13 +103,24 @@ def close_turn(session: Session, place: Place, state: str, prepared: Prepared, n
 
 
 def finish(
-    session: Session, place: Place, outcome: str, prepared: Prepared, answer: Answer, now: dt.datetime
+    session: Session,
+    place: Place,
+    outcome: str,
+    prepared: Prepared,
+    answer: Answer,
+    used: Used,
+    now: dt.datetime,
 ) -> None:
-    """Keep what came, whole or partial, and the outcome."""
+    """Keep what came, whole or partial, and the outcome with what it cost."""
     ChatStore(session).update_turn(
-        place.turn, state=outcome, answer=answer.text, checks=msgspec.msgpack.encode(answer)
+        place.turn,
+        state=outcome,
+        answer=answer.text,
+        checks=msgspec.msgpack.encode(answer),
+        usage=msgspec.msgpack.encode(used.total),
     )
-    _enter(session, "outcome", prepared.outgoing, now, outcome=outcome)
+    told = {"attempts": used.attempts, **msgspec.to_builtins(used.usage)}
+    _enter(session, "outcome", prepared.outgoing, now, outcome=outcome, **told)
 
 
 def shown_outgoing(outgoing: bytes) -> Outgoing | None:
@@ -106,9 +128,18 @@ def shown_outgoing(outgoing: bytes) -> Outgoing | None:
     return msgspec.msgpack.decode(outgoing, type=Outgoing) if outgoing else None
 
 
-def _enter(session: Session, kind: str, outgoing: Outgoing, now: dt.datetime, *, outcome: str | None) -> None:
+def _enter(
+    session: Session,
+    kind: str,
+    outgoing: Outgoing,
+    now: dt.datetime,
+    *,
+    outcome: str | None,
+    **more: int | float | None,
+) -> None:
     message = outgoing.message
     categories = Counter(item.category.value for item in message.items)
+    told = {name: value for name, value in more.items() if value is not None}
     Ledger(session).append(
         kind,
         at=stamp(now),
@@ -116,7 +147,7 @@ def _enter(session: Session, kind: str, outgoing: Outgoing, now: dt.datetime, *,
         sha256=outgoing.request.sha256,
         items=len(message.items),
         outcome=outcome,
-        detail={"categories": dict(sorted(categories.items())), "prompt": message.prompt},
+        detail={"categories": dict(sorted(categories.items())), "prompt": message.prompt, **told},
     )
 
 

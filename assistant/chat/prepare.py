@@ -15,6 +15,7 @@ from assistant.llm.gate import catch
 from assistant.records.facts import Fact
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.history import Kept, Past, keep
+from assistant.sharing.model import Destination, Message
 from assistant.sharing.outgoing import Words, build
 from assistant.sharing.reader import SharedReader, Store
 from assistant.sharing.rules import narrowed
@@ -31,6 +32,21 @@ MOST_TURNS = 6
 
 ALONGSIDE = (Category.CONDITIONS, Category.NOTES)
 """Categories of elements that stand in records of other categories: why, and notes."""
+
+
+NARROW_TOKENS = 400
+NARROW_RECORDS = 12
+"""For a small model: what it reads well, a dozen lines."""
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A message, what it could draw on, and what is told beside it."""
+
+    message: Message
+    understanding: Understanding
+    reach: Reach
+    local: Local
+    categories: tuple[Category, ...]
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -51,17 +67,21 @@ class Asked(msgspec.Struct, frozen=True):
     """Records that the patient holds back."""
 
 
-def prepare(
-    asked: Asked, *, backend: Backend, store: Store, reach: Reach, words: Words, today: dt.date
-) -> Prepared:
-    """Understand, look up within the reach, and build the request that would be sent."""
+def draft(
+    asked: Asked, *, destination: Destination, store: Store, reach: Reach, words: Words, today: dt.date
+) -> Draft:
+    """Understand, look up within the reach, and build the message."""
     understanding = understand(asked.question, today=today, previous=asked.previous)
     looked_in = understanding.categories or tuple(Category)
     drawn_on = narrowed(reach, (*(understanding.reached or tuple(Category)), *ALONGSIDE))
     if asked.without:
         store = Withholding(store, reach, asked.without)
     grounded = ground(
-        understanding, SharedReader(store, drawn_on), budget_tokens=BUDGET_TOKENS, estimate=estimate
+        understanding,
+        SharedReader(store, drawn_on),
+        budget_tokens=NARROW_TOKENS if destination.narrow else BUDGET_TOKENS,
+        most_records=NARROW_RECORDS if destination.narrow else None,
+        estimate=estimate,
     )
     kept = keep(asked.past, reach, most=MOST_TURNS, without=asked.without)
     message = build(
@@ -73,14 +93,29 @@ def prepare(
         history=kept.exchanges,
         estimate=estimate,
     )
-    outgoing = Outgoing(
-        destination=backend.destination,
-        request=catch(backend, message),
+    return Draft(
         message=message,
+        understanding=understanding,
+        reach=tuple({*drawn_on, *kept.reach}),
         local=_local(grounded, kept, looked_in, reach),
         categories=_told_of(grounded, kept, looked_in, reach),
     )
-    return Prepared(outgoing, understanding, reach=tuple({*drawn_on, *kept.reach}))
+
+
+async def prepared(draft: Draft, backend: Backend) -> Prepared:
+    """The draft with the request that would be sent; nothing is.
+
+    Raises:
+        ModelFailed: the request can't be made.
+    """
+    outgoing = Outgoing(
+        destination=backend.destination,
+        request=await catch(backend, draft.message),
+        message=draft.message,
+        local=draft.local,
+        categories=draft.categories,
+    )
+    return Prepared(outgoing, draft.understanding, draft.reach)
 
 
 def _told_of(

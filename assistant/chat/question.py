@@ -26,5 +26,8 @@ class Question(msgspec.Struct, frozen=True):
     """Categories shared for this question only."""
     without: tuple[str, ...] = ()
     """Records held back from this question, and from the history that goes with it."""
+    alongside: tuple[str, ...] = ()
+    """Others who are asked the same: each gets only what all of them may see, and nothing of the chat
+    before."""
     dry_run: bool = False
     """Build and show, save nothing, send nothing."""

@@ -2,48 +2,46 @@
 
 The screen, the line mode and `ask` all go through here. What is sent is decided by `sharing` and leaves
 through the gate; this module only keeps the order, and the order is what makes it safe: the intent is in the
-ledger before a byte leaves, and the grants are looked at once more at the last moment.
+ledger before a byte leaves, and the grants are looked at once more while the first byte leaves. What a model
+asks to have looked up goes back to it in a message of its own, by the same steps.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from assistant.chat import log
-from assistant.chat.checking import check
-from assistant.chat.events import (
-    Answer,
-    AnswerDelta,
-    Event,
-    Finished,
-    NotSent,
-    OutgoingReady,
-    QuestionSaved,
-    Sending,
-)
+from assistant.chat.events import Event, Finished, NotSent, OutgoingReady, QuestionSaved, Sending
 from assistant.chat.log import Place
-from assistant.chat.prepare import Asked, Prepared, prepare
+from assistant.chat.looking_up import LookUps
+from assistant.chat.prepare import Asked, Draft, Prepared, draft, prepared
 from assistant.chat.question import Approver, Question
+from assistant.chat.sending import Sender, Sent
 from assistant.clock import Clock
-from assistant.errors import ChartsideError, UsageError
-from assistant.llm.base import Backend, Usage
-from assistant.llm.gate import approve, release
+from assistant.errors import UsageError
+from assistant.llm.base import Backend
+from assistant.llm.prices import Prices
+from assistant.llm.voices import Voices
+from assistant.sharing.model import Destination
 from assistant.sharing.outgoing import Words
-from assistant.sharing.rules import covers, reach_of
+from assistant.sharing.rules import common, covers, reach_of
 from assistant.sharing.service import to_grant
 from assistant.vault.grants import GrantStore
 from assistant.vault.query import Reach
 from assistant.vault.records import RecordStore
 from assistant.vault.vault import Session, Vault
 
+WordsFor = Callable[[Destination], Words]
+
 
 class ChatService:
     """Asks questions of one vault."""
 
-    def __init__(self, vault: Vault, clock: Clock, backends: Sequence[Backend], words: Words) -> None:
+    def __init__(self, vault: Vault, clock: Clock, voices: Voices, words: WordsFor, prices: Prices) -> None:
+        self._prices = prices
         self._vault = vault
         self._clock = clock
-        self._backends: Mapping[str, Backend] = {b.destination.id: b for b in backends}
+        self._voices = voices
         self._words = words
 
     async def ask(self, question: Question, approver: Approver) -> AsyncGenerator[Event, None]:
@@ -52,103 +50,123 @@ class ChatService:
         Raises:
             UsageError: no such destination or chat, or nothing was asked.
             ModelFailed: the model did not answer; the question and what came are saved.
+            Refused: something of the message was taken back at the last moment; nothing was sent.
         """
-        backend = self._backend(question.to)
+        backend = self._voices.get(question.to)
         if not question.text.strip():
             raise UsageError("There is no question.", "Type what you want to know.")
         place: Place | None = None
         if not question.dry_run:
             place = await asyncio.to_thread(self._save_question, question)
             yield QuestionSaved(place.chat, place.turn)
-        prepared = await asyncio.to_thread(self._prepare, question, place, backend)
-        yield OutgoingReady(prepared.outgoing)
+        drafted = await asyncio.to_thread(self._draft, question, place, backend)
         if place is None:
+            yield OutgoingReady((await prepared(drafted, backend)).outgoing)
             yield NotSent("dry run")
             return
-        if not (backend.destination.in_process or await approver(prepared.outgoing)):
-            await asyncio.to_thread(self._close, place, "refused", prepared)
-            yield NotSent("not approved")
-            return
-        if not await asyncio.to_thread(self._intend, question, place, prepared):
-            yield NotSent("no longer shared")
-            return
-        yield Sending(prepared.outgoing)
-        async with aclosing(self._answer(backend, place, prepared)) as events:
+        async with aclosing(self._rounds(question, place, backend, drafted, approver)) as events:
             async for event in events:
                 yield event
 
-    async def _answer(
-        self, backend: Backend, place: Place, prepared: Prepared
+    async def _rounds(
+        self, question: Question, place: Place, backend: Backend, drafted: Draft, approver: Approver
     ) -> AsyncGenerator[Event, None]:
-        request = prepared.outgoing.request
-        text, usage, outcome = "", Usage(), "stopped"
-        try:
-            async for piece in release(backend, request, approve(request)):
-                if isinstance(piece, Usage):
-                    usage = piece
-                else:
-                    text += piece.text
-                    yield AnswerDelta(piece.text)
-            outcome = "answered"
-        except ChartsideError:
-            outcome = "failed"
-            raise
-        finally:
-            answer = check(text, prepared.outgoing.message)
-            self._finish(place, outcome, prepared, answer)
-        yield Finished(answer, usage)
+        look_ups, sender, sent = self._look_ups(question, place), self._sender(question, place), Sent()
+        while True:
+            made = await prepared(drafted, backend)
+            await asyncio.to_thread(self._show, place, made)
+            yield OutgoingReady(made.outgoing)
+            refusal = await self._refusal(question, place, backend, made, approver, sent)
+            if refusal:
+                yield NotSent(refusal)
+                break
+            yield Sending(made.outgoing)
+            async with aclosing(sender.send(backend, made, sent)) as events:
+                async for event in events:
+                    yield event
+            if not (sent.calls and look_ups.may_go_on(sent)):
+                break
+            drafted = await asyncio.to_thread(look_ups.run, drafted, sent)
+        if sent.outgoing is not None:
+            yield Finished(sent.answer(), sent.usage)
+
+    async def _refusal(
+        self,
+        question: Question,
+        place: Place,
+        backend: Backend,
+        made: Prepared,
+        approver: Approver,
+        sent: Sent,
+    ) -> str:
+        """Why this message is not sent; empty where it is, and the intent is in the ledger."""
+        if not (backend.destination.in_process or await approver(made.outgoing)):
+            state = "refused" if sent.outgoing is None else "answered"
+            await asyncio.to_thread(self._close, place, state, made)
+            return "not approved"
+        if not await asyncio.to_thread(self._intend, question, place, made, sent):
+            return "no longer shared"
+        return ""
+
+    def _sender(self, question: Question, place: Place) -> Sender:
+        return Sender(
+            self._vault,
+            self._clock,
+            place,
+            lambda session, reach: covers(self._reach(session, question, place.chat), reach),
+            self._prices,
+        )
 
     def _save_question(self, question: Question) -> Place:
         with self._vault.write() as session:
             return log.open_turn(session, question.text, question.to, question.chat, self._clock())
 
-    def _prepare(self, question: Question, place: Place | None, backend: Backend) -> Prepared:
+    def _draft(self, question: Question, place: Place | None, backend: Backend) -> Draft:
         with self._vault.read() as session:
             chat = place.chat if place is not None else question.chat
             past, previous = log.earlier(session, chat, before=place.turn if place is not None else None)
-            prepared = prepare(
+            if question.alongside:
+                past, previous = (), None
+            return draft(
                 Asked(question.text, past, previous, question.without),
-                backend=backend,
+                destination=self._like(question, backend.destination),
                 store=RecordStore(session),
                 reach=self._reach(session, question, chat),
-                words=self._words,
+                words=self._words(backend.destination),
                 today=self._clock().astimezone().date(),
             )
-        if place is not None:
-            with self._vault.write() as session:
-                log.show(session, place, prepared)
-        return prepared
 
-    def _intend(self, question: Question, place: Place, prepared: Prepared) -> bool:
+    def _like(self, question: Question, own: Destination) -> Destination:
+        """Whose measure the message is made to: with others alongside, the narrowest."""
+        others = [self._voices.get(name).destination for name in question.alongside]
+        return next((other for other in others if other.narrow), own)
+
+    def _show(self, place: Place, made: Prepared) -> None:
+        with self._vault.write() as session:
+            log.show(session, place, made)
+
+    def _intend(self, question: Question, place: Place, made: Prepared, sent: Sent) -> bool:
         """Look at the grants once more and write the intent, in one transaction."""
         with self._vault.write() as session:
-            if not covers(self._reach(session, question, place.chat), prepared.reach):
-                log.close_turn(session, place, "refused", prepared, self._clock())
+            if not covers(self._reach(session, question, place.chat), made.reach):
+                state = "refused" if sent.outgoing is None else "stopped"
+                log.close_turn(session, place, state, made, self._clock())
                 return False
-            log.intend(session, place, prepared, self._clock())
+            log.intend(session, place, made, self._clock())
         return True
 
-    def _close(self, place: Place, state: str, prepared: Prepared) -> None:
+    def _close(self, place: Place, state: str, made: Prepared) -> None:
         with self._vault.write() as session:
-            log.close_turn(session, place, state, prepared, self._clock())
+            log.close_turn(session, place, state, made, self._clock())
 
-    def _finish(self, place: Place, outcome: str, prepared: Prepared, answer: Answer) -> None:
-        with self._vault.write() as session:
-            log.finish(session, place, outcome, prepared, answer, self._clock())
+    def _look_ups(self, question: Question, place: Place) -> LookUps:
+        return LookUps(self._vault, question.without, lambda s: self._reach(s, question, place.chat))
 
     def _reach(self, session: Session, question: Question, chat: str | None) -> Reach:
-        backend = self._backend(question.to)
-        return reach_of(
-            backend.destination,
-            [to_grant(row) for row in GrantStore(session).all()],
-            now=self._clock(),
-            chat=chat,
-            once=question.once,
-        )
-
-    def _backend(self, name: str) -> Backend:
-        try:
-            return self._backends[name]
-        except KeyError:
-            known = ", ".join(self._backends)
-            raise UsageError(f"There is no destination called “{name}”.", f"Known are: {known}.") from None
+        grants = [to_grant(row) for row in GrantStore(session).all()]
+        now = self._clock()
+        reaches = [
+            reach_of(self._voices.get(name).destination, grants, now=now, chat=chat, once=question.once)
+            for name in dict.fromkeys((question.to, *question.alongside))
+        ]
+        return common(reaches)

@@ -6,8 +6,9 @@ from typing import Any
 import click
 import msgspec
 
-from assistant.bootstrap import House, default_backends
-from assistant.chat.events import Answer, Finished, NotSent, Outgoing, OutgoingReady, QuestionSaved
+from assistant.bootstrap import House
+from assistant.chat.events import Answer, Finished, NotSent, Outgoing, OutgoingReady, QuestionSaved, Sending
+from assistant.chat.holding import no_longer_shared
 from assistant.chat.question import Question
 from assistant.cli.approving import Approvals
 from assistant.cli.opening import opened
@@ -23,6 +24,8 @@ class Turn(msgspec.Struct):
     chat: str | None = None
     outgoing: Outgoing | None = None
     not_sent: str | None = None
+    sent: list[Outgoing] = []
+    """Every message that left (or was read here), in order."""
     answer: Answer | None = None
     usage: Usage | None = None
 
@@ -50,28 +53,14 @@ def ask(
     with opened() as house:
         try:
             asyncio.run(_run(house, asked, Approvals(yes=yes), turn))
-        except ModelFailed as error:
-            fail(_document(turn, sent=True), error, [], as_json=as_json)
-    document = _document(turn, sent=turn.not_sent is None)
-    lines = _lines(turn)
-    if turn.not_sent in (None, "dry run"):
+        except (ModelFailed, Refused) as error:
+            sent = len(turn.sent) > 1 or (isinstance(error, ModelFailed) and error.sent and bool(turn.sent))
+            fail(_document(turn, sent=sent), error, [], as_json=as_json)
+    document, lines = _document(turn, sent=bool(turn.sent)), _lines(turn)
+    if turn.answer is not None or turn.not_sent in (None, "dry run"):
         emit(document, lines, as_json=as_json)
         return
     fail(document, _refused(turn.not_sent or ""), lines, as_json=as_json)
-
-
-@click.command()
-@click.argument("action", type=click.Choice(["list"]), default="list")
-@json_option
-def models(action: str, as_json: bool) -> None:  # noqa: ARG001 - click hands it over
-    """Whom you can ask."""
-    document = {
-        "models": [
-            {"id": d.id, "adapter": d.adapter, "model": d.model, "host": d.host, "stays_here": d.stays_here}
-            for d in (backend.destination for backend in default_backends())
-        ]
-    }
-    emit(document, [f"{m['id']}  stays on this computer" for m in document["models"]], as_json=as_json)
 
 
 @click.command()
@@ -128,6 +117,8 @@ async def _run(house: House, asked: Question, approvals: Approvals, turn: Turn) 
                 turn.outgoing = outgoing
             case NotSent(why=why):
                 turn.not_sent = why
+            case Sending(outgoing=outgoing):
+                turn.sent.append(outgoing)
             case Finished(answer=answer, usage=usage):
                 turn.answer, turn.usage = answer, usage
 
@@ -142,6 +133,8 @@ def _document(turn: Turn, *, sent: bool) -> dict[str, Any]:
             "off": [category.value for category in local.off],
             "coverage": list(local.coverage),
         }
+        if len(turn.sent) > 1:
+            document["rounds"] = [outgoing_document(outgoing) for outgoing in turn.sent]
     if turn.answer is not None and turn.usage is not None:
         document["answer"] = answer_document(turn.answer)
         document["usage"] = msgspec.to_builtins(turn.usage)
@@ -167,13 +160,10 @@ def _beside(turn: Turn) -> list[str]:
 
 def _refused(why: str) -> Refused:
     if why == "no longer shared":
-        return Refused(
-            "Something in this message is no longer shared with this destination.",
-            "Ask again: the message will be made anew.",
-        )
+        return no_longer_shared()
     return Refused(
         "The message was not approved.", "Look at it, then ask again with --yes, or on a terminal."
     )
 
 
-COMMANDS: dict[str, click.Command] = {"ask": ask, "models": models, "chats": chats}
+COMMANDS: dict[str, click.Command] = {"ask": ask, "chats": chats}

@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sharing": ("sharing", "What may go where."),
     "share": ("sharing", "Let a destination see a category."),
     "unshare": ("sharing", "Stop sharing."),
-    "models": ("asking", "Whom you can ask."),
+    "models": ("models", "Whom you can ask; add a model."),
     "ask": ("asking", "Ask a question about your records."),
     "chats": ("asking", "Your conversations."),
     "chat": ("chatting", "Talk with your records, line by line; or show a conversation."),

@@ -62,6 +62,27 @@ def passphrase_for_new_vault() -> str:
     return _advised(first_line(Path(named))) if named else new_passphrase(None)
 
 
+def key_of(file: Path) -> str:
+    """A provider's key: the first line of a file that nobody else may read.
+
+    Raises:
+        UsageError: others may read it, or it can't be read.
+    """
+    try:
+        open_to_others = os.name == "posix" and file.stat().st_mode & 0o077
+    except OSError:
+        raise UsageError("The key file can't be read.", "Look whether it exists.") from None
+    if open_to_others:
+        raise UsageError(
+            "Others on this computer can read the key file, so it was not used.",
+            "Keep it to yourself (chmod 600), and make a new key if someone may have read it.",
+        )
+    key = first_line(file).strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise UsageError("That isn't a key.", "The first line of the file is the key and nothing else.")
+    return key
+
+
 def recovery_code(file: Path | None) -> str:
     """The recovery code: from a file, else asked for."""
     return first_line(file) if file is not None else _ask("Recovery code")

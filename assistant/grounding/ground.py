@@ -52,16 +52,19 @@ def ground(
     reader: Reader,
     *,
     budget_tokens: int = BUDGET_TOKENS,
+    most_records: int | None = None,
     estimate: Callable[[str], int] = by_characters,
 ) -> Grounded:
     """Find what answers a question. All facts fit; records fill what they leave of the budget, in order, and
-    have a third of it whatever the facts take."""
+    have a third of it whatever the facts take. With `most_records`, no more than that many go."""
     known = lexicon()
     found = answer(understanding, reader, known)
     made = found.facts or (facts.none(facts.Frame("an answer to this", understanding.today)),)
     wanted = _in_order(made, found.about, found.near, reader)
     left = max(budget_tokens - sum(estimate(f.text) for f in made), budget_tokens // _SHARE)
     kept, left_out = _within_budget(wanted, left, estimate)
+    left_out += [(record.id, OVER_BUDGET) for record in kept[most_records:]] if most_records else []
+    kept = kept[:most_records]
     told = {record.id for record in wanted}
     left_out += [
         (r.id, f"{status_words(r)}: not used as a fact") for r in _unused(found.about) if r.id not in told

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from assistant.llm.base import Request
+from assistant.llm.base import Passage, Request
 from assistant.sharing.model import Destination, Message
 from assistant.sharing.outgoing import document
 
@@ -19,6 +19,14 @@ def local_request(destination: Destination, message: Message) -> Request:
         headers=(("content-type", "application/json"),),
         body=document(message),
     )
+
+
+async def passed(destination: Destination, message: Message, passage: Passage) -> Request:
+    """The local request of a message, once it is past the gate."""
+    request = local_request(destination, message)
+    passage.judge(request)
+    async with passage.leaving():
+        return request
 
 
 def opened(request: Request) -> dict[str, Any]:

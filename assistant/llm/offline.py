@@ -1,10 +1,10 @@
 """The built-in backend: no model, only the facts that code worked out, with the records they rest on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
-from assistant.llm.base import Delta, Request, Usage
-from assistant.llm.local import local_request, opened, pieces
+from assistant.llm.base import Delta, Passage, Piece, Usage
+from assistant.llm.local import opened, passed, pieces
 from assistant.sharing.model import OFFLINE, Destination, Message
 
 MOST_CITED = 8
@@ -19,12 +19,9 @@ class OfflineBackend:
         """Offline: nothing leaves this process."""
         return OFFLINE
 
-    def prepare(self, message: Message) -> Request:
-        """The common document."""
-        return local_request(OFFLINE, message)
-
-    async def send(self, request: Request) -> AsyncIterator[Delta | Usage]:
-        """Yield the answer worked out from the document alone."""
+    async def talk(self, message: Message, passage: Passage) -> AsyncGenerator[Piece, None]:
+        """Yield the answer worked out from the common document alone."""
+        request = await passed(OFFLINE, message, passage)
         for piece in pieces(answer(opened(request))):
             yield Delta(piece)
         yield Usage(input=0, output=0, cost=0.0)

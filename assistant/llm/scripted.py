@@ -1,9 +1,9 @@
 """A backend for testing what is sent and shown: it answers from a list, or by naming what it was given."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
-from assistant.llm.base import Delta, Request, Usage
-from assistant.llm.local import local_request, opened, pieces
+from assistant.llm.base import Delta, Passage, Piece, Request, Usage
+from assistant.llm.local import opened, passed, pieces
 from assistant.sharing.model import SCRIPTED, Destination, Message
 
 
@@ -20,12 +20,9 @@ class ScriptedBackend:
         """Scripted: on this computer, but with grants like any model."""
         return SCRIPTED
 
-    def prepare(self, message: Message) -> Request:
-        """The common document."""
-        return local_request(SCRIPTED, message)
-
-    async def send(self, request: Request) -> AsyncIterator[Delta | Usage]:
-        """Yield the reply for this request."""
+    async def talk(self, message: Message, passage: Passage) -> AsyncGenerator[Piece, None]:
+        """Yield the reply for this message."""
+        request = await passed(SCRIPTED, message, passage)
         self.received.append(request)
         for piece in pieces(self._replies.pop(0) if self._replies else _echo(request)):
             yield Delta(piece)

@@ -1,5 +1,7 @@
 """What sharing is made of: destinations, grants, and the outgoing message. Values only."""
 
+from typing import Any
+
 import msgspec
 
 from assistant.records.model import Category
@@ -15,6 +17,12 @@ class Destination(msgspec.Struct, frozen=True):
     """The network host, or None where nothing leaves this process."""
     stays_here: bool = False
     """Whether what is sent stays on this computer."""
+    base_url: str | None = None
+    """Where its requests begin; None where nothing leaves this process."""
+    narrow: bool = False
+    """A small model: it gets few records and short instructions."""
+    tools: bool = False
+    """Whether it may ask to look up more."""
 
     @property
     def in_process(self) -> bool:
@@ -68,6 +76,32 @@ class Exchange(msgspec.Struct, frozen=True):
     answer: str
 
 
+class Tool(msgspec.Struct, frozen=True):
+    """Something that a model may ask to have looked up. It reads, and takes words and dates only."""
+
+    name: str
+    description: str
+    schema: dict[str, Any]
+    """JSON Schema of its arguments."""
+
+
+class ToolCall(msgspec.Struct, frozen=True):
+    """A look-up that a model asks for; `arguments` is the JSON that it wrote, whatever that is."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+class Round(msgspec.Struct, frozen=True):
+    """What a model said and asked for within one turn, and what it was told."""
+
+    text: str
+    calls: tuple[ToolCall, ...]
+    results: tuple[str, ...]
+    """One for each call, in its order."""
+
+
 class Message(msgspec.Struct, frozen=True):
     """All that an adapter may turn into a request; it holds nothing that sharing did not admit."""
 
@@ -82,3 +116,8 @@ class Message(msgspec.Struct, frozen=True):
     question: str
     tokens: int
     """Estimate for the whole."""
+    tools: tuple[Tool, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    """Look-ups of this turn so far."""
+    at_first: int = 0
+    """How many of the items the turn began with; later ones stand in the results of look-ups."""

@@ -29,7 +29,7 @@ def build(
     estimate: Callable[[str], int],
 ) -> Message:
     """The message for one question: numbered records, facts that point at them, earlier exchanges."""
-    items = tuple(_item(ref, record, estimate) for ref, record in enumerate(records, 1))
+    items = tuple(item(ref, record, estimate) for ref, record in enumerate(records, 1))
     refs = {item.record: item.ref for item in items}
     lines = tuple(_fact_line(n, fact, refs) for n, fact in enumerate(facts, 1))
     texts = [words.instructions, question, *(item.text for item in items), *(fact.text for fact in lines)]
@@ -46,7 +46,8 @@ def build(
     )
 
 
-def _item(ref: int, record: Record, estimate: Callable[[str], int]) -> Item:
+def item(ref: int, record: Record, estimate: Callable[[str], int]) -> Item:
+    """A record as a message holds it, under its number there."""
     text = line(record, record.elements)
     return Item(ref=ref, record=record.id, category=record.category, text=text, tokens=estimate(text))
 

@@ -89,6 +89,36 @@ def _admitted(reach: Sorted, category: Category, source: str, record: Record, *,
     return False
 
 
+def common(reaches: Sequence[Reach]) -> Reach:
+    """What lies in all of these reaches."""
+    first, *others = reaches
+    for other in others:
+        met = {atom for one in first for two in other if (atom := _meet(one, two)) is not None}
+        first = tuple(sorted(met, key=_order))
+    return first
+
+
+def _meet(one: Atom, two: Atom) -> Atom | None:
+    """What both admit, or None where that is nothing for sure."""
+    if one.category != two.category:
+        return None
+    if one.source and two.source and one.source != two.source:
+        return None
+    if one.record and two.record and one.record != two.record:
+        return None
+    if any(
+        named.record and not wide.record and not wide.labelled for named, wide in ((one, two), (two, one))
+    ):
+        return None  # naming a record admits it even where it is marked as sensitive; the other may not
+    return Atom(
+        one.category,
+        one.source or two.source,
+        max(one.since or "", two.since or "") or None,
+        one.record or two.record,
+        one.labelled and two.labelled,
+    )
+
+
 def narrowed(reach: Reach, categories: Sequence[Category]) -> Reach:
     """The part of a reach that lies in these categories."""
     return tuple(atom for atom in reach if atom.category in categories)

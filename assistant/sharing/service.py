@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -16,13 +17,26 @@ from assistant.vault.tables import GrantRow
 from assistant.vault.vault import Vault
 
 
+class Directory(Protocol):
+    """Knows whom something can be shared with; that changes as models are added and removed."""
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """Everyone, in the order they are shown."""
+
+
 class SharingService:
     """The grants of one vault."""
 
-    def __init__(self, vault: Vault, clock: Clock, destinations: Sequence[Destination]) -> None:
+    def __init__(self, vault: Vault, clock: Clock, directory: Directory) -> None:
         self._vault = vault
         self._clock = clock
-        self.destinations = tuple(destinations)
+        self._directory = directory
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """Everyone that something can be shared with now."""
+        return self._directory.destinations
 
     def destination(self, name: str) -> Destination:
         """The destination of this id.

@@ -20,6 +20,7 @@ class TurnChange(TypedDict, total=False):
     outgoing: bytes
     answer: str
     checks: bytes
+    usage: bytes
 
 
 class ChatStore:

@@ -74,7 +74,21 @@ def by_category(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (first, by_category)
+_MODELS = (
+    """CREATE TABLE model (
+        id TEXT NOT NULL PRIMARY KEY, n INTEGER NOT NULL, adapter TEXT NOT NULL, model TEXT NOT NULL,
+        base_url TEXT NOT NULL, key TEXT, narrow INTEGER NOT NULL, tools INTEGER NOT NULL) WITHOUT ROWID""",
+    "ALTER TABLE turn ADD COLUMN usage BLOB NOT NULL DEFAULT x''",
+)
+
+
+def models(connection: Connection) -> None:
+    """The models that the patient added, and what each answer used."""
+    for statement in _MODELS:
+        connection.exec_driver_sql(statement)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (first, by_category, models)
 """Step number n brings a database from version n - 1 to version n."""
 
 CURRENT = len(STEPS)

@@ -104,6 +104,21 @@ class GrantRow(SQLModel, table=True):
     """Holds in this chat only."""
 
 
+class ModelRow(SQLModel, table=True):
+    """A model that the patient added, with its key."""
+
+    __tablename__ = "model"
+    id: str = Field(primary_key=True)
+    n: int
+    """The order in which they were added."""
+    adapter: str
+    model: str
+    base_url: str
+    key: str | None = None
+    narrow: bool = False
+    tools: bool = False
+
+
 class Chat(SQLModel, table=True):
     """A conversation."""
 
@@ -130,6 +145,8 @@ class Turn(SQLModel, table=True):
     outgoing: bytes = b""
     answer: str = ""
     checks: bytes = b""
+    usage: bytes = b""
+    """Tokens and cost of all its messages."""
 
 
 class LedgerRow(SQLModel, table=True):

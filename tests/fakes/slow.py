@@ -1,10 +1,10 @@
 """A model that says a little and then waits until it is told to go on."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
-from assistant.llm.base import Delta, Request, Usage
-from assistant.llm.local import local_request
+from assistant.llm.base import Delta, Passage, Piece, Request, Usage
+from assistant.llm.local import passed
 from assistant.sharing.model import Destination, Message
 
 SLOW = Destination(id="slow", adapter="scripted", model="slow", stays_here=True)
@@ -23,11 +23,8 @@ class SlowBackend:
     def destination(self) -> Destination:
         return SLOW
 
-    def prepare(self, message: Message) -> Request:
-        return local_request(SLOW, message)
-
-    async def send(self, request: Request) -> AsyncIterator[Delta | Usage]:
-        self.received.append(request)
+    async def talk(self, message: Message, passage: Passage) -> AsyncGenerator[Piece, None]:
+        self.received.append(await passed(SLOW, message, passage))
         yield Delta(self.first)
         await self.go.wait()
         yield Delta(self.rest)

@@ -121,12 +121,12 @@ def all_elements(original: Any) -> Any:
 def turn_reach_is_what_was_used(original: Any) -> Any:
     """Remember of a turn only the categories of the records in it."""
 
-    def prepared(*args: Any, **more: Any) -> Any:
+    def draft(*args: Any, **more: Any) -> Any:
         result = original(*args, **more)
-        used = {item.category for item in result.outgoing.message.items}
+        used = {item.category for item in result.message.items}
         return msgspec.structs.replace(result, reach=tuple(a for a in result.reach if a.category in used))
 
-    return prepared
+    return draft
 
 
 def labels_ignored(original: Any) -> Any:
@@ -237,7 +237,7 @@ LEAKS: dict[str, Leak] = {
     "a limit before the reach": lambda: patched(RecordStore, "find", limit_before_reach),
     "history sent whole": lambda: patched(prepare, "keep", keep_all),
     "a history line of a withheld turn": lambda: patched(prepare, "keep", keep_question),
-    "turns remembered by what they used": lambda: patched(service, "prepare", turn_reach_is_what_was_used),
+    "turns remembered by what they used": lambda: patched(service, "draft", turn_reach_is_what_was_used),
     "offline answers taken along": lambda: patched(log, "earlier", past_of_all_chats),
     "marked records shared": lambda: patched(service, "reach_of", labels_ignored),
     "a grant's source ignored": lambda: patched(service, "reach_of", narrowing_ignored("source")),

@@ -72,7 +72,7 @@ def test_the_sample_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("key", ["f2", "f8", "ctrl+q"])
-async def test_an_import_that_is_stopped_keeps_nothing_but_the_draft(home: Path, tmp_path: Path, key: str) -> None:
+async def test_an_import_that_is_stopped_keeps_only_the_draft(home: Path, tmp_path: Path, key: str) -> None:
     write_person(tmp_path / "person.json", 30_000)
     app = ChartsideApp(OwnDoor(home, PASSPHRASE), Settings())
     async with app.run_test() as pilot:

@@ -15,13 +15,14 @@ from assistant.vault.kdf import TEST
 from assistant.vault.ledger import Ledger
 from assistant.vault.meta import MetaStore
 from assistant.vault.migrations import CURRENT
+from assistant.vault.models import ModelStore
 from assistant.vault.paths import VaultPaths
 from assistant.vault.raws import NewRaw, RawStore
 from assistant.vault.records import RecordStore
 from assistant.vault.runs import RunStore
 from assistant.vault.session import Session
 from assistant.vault.sources import SourceStore
-from assistant.vault.tables import GrantRow, Source
+from assistant.vault.tables import GrantRow, ModelRow, Source
 from assistant.vault.vault import Vault
 from tests.vault.helpers import new, record
 
@@ -85,6 +86,9 @@ def fill(session: Session) -> None:
     chat = chats.create("Glucose", at=AT, id="c1").id
     turn = chats.add_turn(chat, question="How is my glucose?", destination="offline", at=AT)
     chats.update_turn(turn, state="answered", answer="5.40 mmol/L")
+    ModelStore(session).put(
+        ModelRow(id="m1", n=1, adapter="openai", model="invented", base_url="http://127.0.0.1:9/v1", key="k")
+    )
     MetaStore(session).set("owner", b"invented")
     Ledger(session).append("import", at=AT, items=2, outcome="done", detail={"import": "i1"})
 

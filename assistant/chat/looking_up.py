@@ -1,0 +1,94 @@
+"""What a model asks for within a turn is looked up in what is shared with it, and put in the next message."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from assistant.chat.prepare import Draft
+from assistant.chat.sending import Sent
+from assistant.grounding.tokens import estimate
+from assistant.grounding.tools import LookedUp, look_up
+from assistant.records.model import Category, Record
+from assistant.sharing.model import Item, Round, ToolCall
+from assistant.sharing.outgoing import item
+from assistant.sharing.reader import SharedReader, Store
+from assistant.sharing.withheld import Withholding
+from assistant.vault.query import Reach
+from assistant.vault.records import RecordStore
+from assistant.vault.vault import Session, Vault
+
+MOST_ROUNDS = 4
+"""Times that a model may ask within one turn."""
+
+MOST_CALLS = 8
+"""Look-ups within one turn."""
+
+TOO_MANY = "The model asked for more look-ups than one question allows."
+
+
+class LookUps:
+    """The look-ups of one turn."""
+
+    def __init__(self, vault: Vault, without: Sequence[str], reach: Callable[[Session], Reach]) -> None:
+        self._vault = vault
+        self._without = without
+        self._reach = reach
+        self._rounds = 0
+        self._calls = 0
+
+    def may_go_on(self, sent: Sent) -> bool:
+        """Whether what the model asks for is looked up; where it isn't, the answer says so."""
+        self._rounds += 1
+        self._calls += len(sent.calls)
+        if self._rounds <= MOST_ROUNDS and self._calls <= MOST_CALLS:
+            return True
+        sent.notices.append(TOO_MANY)
+        return False
+
+    def run(self, draft: Draft, sent: Sent) -> Draft:
+        """The next message: all of the one before, what the model asked for, and what there is of it."""
+        with self._vault.read() as session:
+            reach = self._reach(session)
+            store: Store = RecordStore(session)
+            if self._without:
+                store = Withholding(store, reach, self._without)
+            reader = SharedReader(store, reach)
+            found = [
+                look_up(call, reader, draft.understanding.today, draft.message.items) for call in sent.calls
+            ]
+        return _with(draft, sent.said, tuple(sent.calls), found, reach)
+
+
+def _with(
+    draft: Draft, said: str, calls: tuple[ToolCall, ...], found: Sequence[LookedUp], reach: Reach
+) -> Draft:
+    message = draft.message
+    items = list(message.items)
+    results: list[str] = []
+    for one in found:
+        lines = [_line(record, items) for record in one.records]
+        results.append("\n".join([*one.said, *lines]) or "Nothing like this is in what was shared.")
+    told = {category for one in found for category in one.looked_in} & {atom.category for atom in reach}
+    asked = Round(said, calls, tuple(results))
+    tokens = message.tokens + sum(estimate(text) for text in (said, *results))
+    return msgspec.structs.replace(
+        draft,
+        message=msgspec.structs.replace(
+            message,
+            items=tuple(items),
+            rounds=(*message.rounds, asked),
+            at_first=message.at_first if message.rounds else len(message.items),
+            tokens=tokens,
+        ),
+        reach=tuple(sorted({*draft.reach, *reach}, key=repr)),
+        categories=tuple(c for c in Category if c in told or c in draft.categories),
+    )
+
+
+def _line(record: Record, items: list[Item]) -> str:
+    """The record with its number in the message: the one it has, or the next."""
+    known = next((have for have in items if have.record == record.id), None)
+    if known is None:
+        known = item(len(items) + 1, record, estimate)
+        items.append(known)
+    return f"[{known.ref}] {known.text}"

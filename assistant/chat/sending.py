@@ -1,0 +1,129 @@
+"""One approved message on its way: the intent is written; here it leaves, and what comes back is kept."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import TypeVar
+
+import msgspec
+
+from assistant.chat import log
+from assistant.chat.checking import check
+from assistant.chat.events import Answer, AnswerDelta, Outgoing
+from assistant.chat.holding import held
+from assistant.chat.log import Place, Used
+from assistant.chat.prepare import Prepared
+from assistant.clock import Clock
+from assistant.errors import ModelFailed, Refused
+from assistant.llm.base import Backend, Delta, Notice, Usage
+from assistant.llm.gate import Releasing, approve, release
+from assistant.llm.prices import Prices
+from assistant.sharing.model import ToolCall
+from assistant.vault.query import Reach
+from assistant.vault.vault import Session, Vault
+
+_Number = TypeVar("_Number", int, float)
+
+Still = Callable[[Session, Reach], bool]
+"""Whether everything that a message could draw on is still shared."""
+
+
+class Sent:
+    """What a turn has come to so far, over all its messages."""
+
+    def __init__(self) -> None:
+        self.outgoing: Outgoing | None = None
+        """The last message that left."""
+        self.text = ""
+        self.said = ""
+        """Since the last message."""
+        self.usage = Usage()
+        self.calls: list[ToolCall] = []
+        """Look-ups that the last reply asks for."""
+        self.notices: list[str] = []
+
+    def begin(self, outgoing: Outgoing) -> None:
+        """A message leaves."""
+        self.outgoing, self.calls, self.said = outgoing, [], ""
+
+    def answer(self) -> Answer:
+        """The answer, checked against all that was sent."""
+        assert self.outgoing is not None
+        answer = check(self.text, self.outgoing.message)
+        return msgspec.structs.replace(answer, warnings=(*self.notices, *answer.warnings))
+
+    def add(self, usage: Usage) -> None:
+        """Count what a message used."""
+        have = self.usage
+        self.usage = Usage(
+            input=_sum(have.input, usage.input),
+            output=_sum(have.output, usage.output),
+            cost=_sum(have.cost, usage.cost),
+        )
+
+
+class Sender:
+    """Sends approved messages of one turn."""
+
+    def __init__(self, vault: Vault, clock: Clock, place: Place, still: Still, prices: Prices) -> None:
+        self._vault = vault
+        self._clock = clock
+        self._place = place
+        self._still = still
+        self._prices = prices
+
+    async def send(
+        self, backend: Backend, prepared: Prepared, sent: Sent
+    ) -> AsyncGenerator[AnswerDelta, None]:
+        """Release one message; the pieces of its answer as they come.
+
+        Raises:
+            ModelFailed: it was not answered, or partly; what came is saved.
+            Refused: something of it is no longer shared; nothing was sent.
+        """
+        outgoing = prepared.outgoing
+        sent.begin(outgoing)
+        passage = Releasing(
+            approve(outgoing.request),
+            lambda: held(self._vault, lambda session: self._still(session, prepared.reach)),
+        )
+        outcome = "stopped"
+        used = Usage()
+        try:
+            async with aclosing(release(backend, outgoing.message, passage)) as pieces:
+                async for piece in pieces:
+                    match piece:
+                        case Delta(text=text):
+                            text = _apart(sent, text)
+                            sent.text += text
+                            sent.said += text
+                            yield AnswerDelta(text)
+                        case Notice(text=text):
+                            sent.notices.append(text)
+                        case ToolCall():
+                            sent.calls.append(piece)
+                        case Usage():
+                            used = self._prices.priced(backend.destination, piece)
+                            sent.add(used)
+            outcome = "answered"
+        except ModelFailed as error:
+            outcome, error.sent = "failed", passage.attempts > 0
+            raise
+        except Refused:
+            outcome = "blocked" if passage.blocked else "refused"
+            raise
+        finally:
+            self._finish(outcome, prepared, sent, used, passage.attempts)
+
+    def _finish(self, outcome: str, prepared: Prepared, sent: Sent, used: Usage, attempts: int) -> None:
+        with self._vault.write() as session:
+            took = Used(used, attempts, sent.usage)
+            log.finish(session, self._place, outcome, prepared, sent.answer(), took, self._clock())
+
+
+def _apart(sent: Sent, text: str) -> str:
+    """What is said after a look-up begins a paragraph of its own."""
+    return f"\n\n{text}" if sent.text and not sent.said else text
+
+
+def _sum(one: _Number | None, other: _Number | None) -> _Number | None:
+    return other if one is None else one if other is None else one + other
