@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 from assistant.chat.browse import ChatBrowser
@@ -17,7 +16,7 @@ from assistant.llm.offline import OfflineBackend
 from assistant.llm.prices import Prices
 from assistant.llm.scripted import ScriptedBackend
 from assistant.llm.voices import Voices
-from assistant.llm.watch import Watch
+from assistant.llm.watch import Watch, process_watch
 from assistant.memory import collect_rarely
 from assistant.paths import data_home
 from assistant.sharing.model import Destination
@@ -95,12 +94,6 @@ def make_backend(destination: Destination, key: str | None, watch: Watch) -> Bac
             from assistant.llm.litellm import LitellmBackend
 
             return LitellmBackend(destination, key, watch)
-
-
-@cache
-def process_watch() -> Watch:
-    """The one watch of this process: an audit hook holds for all of it, and can't be taken away."""
-    return Watch()
 
 
 def words_for(destination: Destination) -> Words:

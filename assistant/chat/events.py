@@ -32,6 +32,10 @@ class Outgoing(msgspec.Struct, frozen=True):
     local: Local
     categories: tuple[Category, ...] = ()
     """Everything that the message tells of, earlier exchanges included, in the order on screen."""
+    first: bool = False
+    """This destination has had nothing of this chat before: all of it is new there, the history too."""
+    estimate: float | None = None
+    """What it would cost, in US dollars, with an answer of the usual length; None where no price is known."""
 
 
 class Citation(msgspec.Struct, frozen=True):

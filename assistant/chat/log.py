@@ -79,6 +79,15 @@ def _past(turn: Turn) -> Past:
     )
 
 
+_LEFT = frozenset(("answered", "stopped", "failed", "sending"))
+
+
+def has_had(session: Session, chat: str | None, destination: str) -> bool:
+    """Whether something of this chat went to a destination before."""
+    turns = ChatStore(session).turns(chat) if chat is not None else ()
+    return any(turn.destination == destination and turn.state in _LEFT for turn in turns)
+
+
 def show(session: Session, place: Place, prepared: Prepared) -> None:
     """Keep the message as it is shown, before anyone approves it."""
     ChatStore(session).update_turn(

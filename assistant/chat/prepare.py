@@ -1,5 +1,6 @@
 """From a question to an outgoing message, without sending anything."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from assistant.grounding.tokens import estimate
 from assistant.grounding.understanding import Understanding
 from assistant.llm.base import Backend
 from assistant.llm.gate import catch
+from assistant.llm.prices import Prices
 from assistant.records.facts import Fact
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.history import Kept, Past, keep
@@ -47,6 +49,8 @@ class Draft(msgspec.Struct, frozen=True):
     reach: Reach
     local: Local
     categories: tuple[Category, ...]
+    first: bool = False
+    """Its destination has had nothing of this chat before."""
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -102,7 +106,7 @@ def draft(
     )
 
 
-async def prepared(draft: Draft, backend: Backend) -> Prepared:
+async def prepared(draft: Draft, backend: Backend, prices: Prices) -> Prepared:
     """The draft with the request that would be sent; nothing is.
 
     Raises:
@@ -114,6 +118,8 @@ async def prepared(draft: Draft, backend: Backend) -> Prepared:
         message=draft.message,
         local=draft.local,
         categories=draft.categories,
+        first=draft.first,
+        estimate=await asyncio.to_thread(prices.estimate, backend.destination, draft.message.tokens),
     )
     return Prepared(outgoing, draft.understanding, draft.reach)
 

@@ -10,6 +10,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
+import msgspec
+
 from assistant.chat import log
 from assistant.chat.events import Event, Finished, NotSent, OutgoingReady, QuestionSaved, Sending
 from assistant.chat.log import Place
@@ -19,6 +21,7 @@ from assistant.chat.question import Approver, Question
 from assistant.chat.sending import Sender, Sent
 from assistant.clock import Clock
 from assistant.errors import UsageError
+from assistant.grounding.tools import tools
 from assistant.llm.base import Backend
 from assistant.llm.prices import Prices
 from assistant.llm.voices import Voices
@@ -61,7 +64,7 @@ class ChatService:
             yield QuestionSaved(place.chat, place.turn)
         drafted = await asyncio.to_thread(self._draft, question, place, backend)
         if place is None:
-            yield OutgoingReady((await prepared(drafted, backend)).outgoing)
+            yield OutgoingReady((await prepared(drafted, backend, self._prices)).outgoing)
             yield NotSent("dry run")
             return
         async with aclosing(self._rounds(question, place, backend, drafted, approver)) as events:
@@ -73,7 +76,7 @@ class ChatService:
     ) -> AsyncGenerator[Event, None]:
         look_ups, sender, sent = self._look_ups(question, place), self._sender(question, place), Sent()
         while True:
-            made = await prepared(drafted, backend)
+            made = await prepared(drafted, backend, self._prices)
             await asyncio.to_thread(self._show, place, made)
             yield OutgoingReady(made.outgoing)
             refusal = await self._refusal(question, place, backend, made, approver, sent)
@@ -127,7 +130,7 @@ class ChatService:
             past, previous = log.earlier(session, chat, before=place.turn if place is not None else None)
             if question.alongside:
                 past, previous = (), None
-            return draft(
+            drafted = draft(
                 Asked(question.text, past, previous, question.without),
                 destination=self._like(question, backend.destination),
                 store=RecordStore(session),
@@ -135,6 +138,18 @@ class ChatService:
                 words=self._words(backend.destination),
                 today=self._clock().astimezone().date(),
             )
+            here = backend.destination.in_process
+            first = not here and not log.has_had(session, chat, question.to)
+        return msgspec.structs.replace(
+            drafted,
+            first=first,
+            message=msgspec.structs.replace(
+                drafted.message, tools=tools() if self._may_look_up(question, backend) else ()
+            ),
+        )
+
+    def _may_look_up(self, question: Question, backend: Backend) -> bool:
+        return backend.destination.tools and not question.alongside
 
     def _like(self, question: Question, own: Destination) -> Destination:
         """Whose measure the message is made to: with others alongside, the narrowest."""

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from assistant.chat.events import Answer, Outgoing
+from assistant.llm.base import Usage
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.model import Destination
 
@@ -12,18 +13,42 @@ def where(destination: Destination) -> str:
     return "on this computer" if destination.stays_here else f"to {destination.host}"
 
 
+def told_usage(usage: Usage) -> str:
+    """`412 + 63 tokens, $0.004`; empty where the destination told nothing."""
+    if usage.input is None and usage.output is None:
+        return ""
+    tokens = f"{usage.input or 0:,} + {usage.output or 0:,} tokens"
+    return f"{tokens}, {told_cost(usage.cost)}" if usage.cost else tokens
+
+
+def told_cost(cost: float) -> str:
+    """`$0.004`, `$1.20`; a cost below a tenth of a cent as such."""
+    if cost < 0.001:
+        return "less than $0.001"
+    return f"${cost:.3f}" if cost < 0.1 else f"${cost:,.2f}"
+
+
 def sent(outgoing: Outgoing) -> str:
     """`6 records, 1,184 tokens, on this computer`."""
     message = outgoing.message
     return f"{plural(len(message.items), 'record')}, {message.tokens:,} tokens, {where(outgoing.destination)}"
 
 
+def first_time(outgoing: Outgoing) -> str:
+    """That a destination gets something of this chat for the first time, and what."""
+    history = len(outgoing.message.history)
+    earlier = f", with {plural(history, 'earlier exchange')} of this chat" if history else ""
+    records = plural(len(outgoing.message.items), "record")
+    return f"New to {outgoing.destination.id}: {records}{earlier}. It has had nothing of this chat before."
+
+
 def would_send(outgoing: Outgoing) -> str:
-    """`6 records (Lab results 4, Medications 2), about 1,184 tokens`."""
+    """`6 records (Lab results 4, Medications 2), about 1,184 tokens, about $0.004`."""
     counts = Counter(item.category for item in outgoing.message.items)
     each = ", ".join(f"{CATEGORY_NAMES[c]} {counts[c]}" for c in Category if counts[c])
     records = plural(len(outgoing.message.items), "record")
-    return f"{records}{f' ({each})' if each else ''}, about {outgoing.message.tokens:,} tokens"
+    cost = f", about {told_cost(outgoing.estimate)}" if outgoing.estimate else ""
+    return f"{records}{f' ({each})' if each else ''}, about {outgoing.message.tokens:,} tokens{cost}"
 
 
 def checked(answer: Answer) -> str:

@@ -3,9 +3,11 @@
 import click
 
 from assistant.chat.events import Outgoing
+from assistant.chat.telling import first_time, told_cost
 from assistant.cli.output import note
 from assistant.cli.secrets import on_terminal
 from assistant.records.model import CATEGORY_NAMES
+from assistant.sharing.consent import answers
 
 
 class Approvals:
@@ -38,7 +40,10 @@ def preview(outgoing: Outgoing) -> list[str]:
     ]
     lines += [f"  {len(message.history)} earlier exchanges of this chat"] if message.history else []
     lines += [f"  {text}" for text in outgoing.local.coverage]
+    lines += [f"  {text}" for text in answers(destination)[:2]]
+    lines += [f"  {first_time(outgoing)}"] if outgoing.first and message.history else []
+    cost = f", about {told_cost(outgoing.estimate)}" if outgoing.estimate else ""
     return [
         *lines,
-        f"  {len(request.body)} bytes, about {message.tokens} tokens, sha256 {request.sha256[:16]}…",
+        f"  {len(request.body)} bytes, about {message.tokens} tokens{cost}, sha256 {request.sha256[:16]}…",
     ]

@@ -60,7 +60,7 @@ def ask(
     if turn.answer is not None or turn.not_sent in (None, "dry run"):
         emit(document, lines, as_json=as_json)
         return
-    fail(document, _refused(turn.not_sent or ""), lines, as_json=as_json)
+    fail(document, refused(turn.not_sent or ""), lines, as_json=as_json)
 
 
 @click.command()
@@ -158,7 +158,8 @@ def _beside(turn: Turn) -> list[str]:
     return ["", *cited, *turn.answer.warnings, *turn.outgoing.local.coverage]
 
 
-def _refused(why: str) -> Refused:
+def refused(why: str) -> Refused:
+    """Why nothing was sent, as an error."""
     if why == "no longer shared":
         return no_longer_shared()
     return Refused(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import click
 
+from assistant.llm.watch import process_watch
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("vault", "Make the encrypted file that will hold your records."),
     "passphrase": ("vault", "Change your passphrase."),
@@ -28,8 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unshare": ("sharing", "Stop sharing."),
     "models": ("models", "Whom you can ask; add a model."),
     "ask": ("asking", "Ask a question about your records."),
+    "compare": ("comparing", "Ask several the same question, side by side."),
     "chats": ("asking", "Your conversations."),
     "chat": ("chatting", "Talk with your records, line by line; or show a conversation."),
+    "simulate": ("simulating", "Replay a session file and report."),
     "demo": ("screen", "Try it with an invented patient."),
 }
 """Each command's module in `assistant.cli` and its one-line help."""
@@ -73,6 +77,9 @@ def chartside(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with the contract's code."""
+    if arguments is None:
+        # A process of its own: from here on it connects to what a release allows, and to nothing else.
+        process_watch().install()
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         code = chartside.main(args=arguments, prog_name="chartside", standalone_mode=False)

@@ -21,6 +21,12 @@ SECRET_HEADERS = frozenset(
 MOST_BYTES = 8 * 1024 * 1024
 """Of one reply. An answer of 8,000 tokens streams in about 2 MiB."""
 
+LEAST_BYTES = 64
+"""What a line, or a piece that comes on its own, counts for at least."""
+
+MOST_LINES = 1024
+"""Of one event, and pieces in which it comes. An event of either protocol has two lines."""
+
 IDLE_SECONDS = 120.0
 """A server that says nothing for this long is taken for gone."""
 
@@ -110,18 +116,30 @@ def _soon(headers: Mapping[str, str]) -> bool:
 
 
 class Cap:
-    """Counts the bytes of a reply."""
+    """Counts the bytes of a reply, and what they cost: the SDKs join the lines of an event one by one, so
+    that a mebibyte of short lines without a blank one takes them seconds, and eight take minutes.
+    """
 
     def __init__(self) -> None:
-        self._bytes = 0
+        self._spent = 0
+        self._lines = 0
+        self._last = b""
 
     def count(self, chunk: bytes) -> bytes:
         """The chunk.
 
         Raises:
-            BadReply: there have been too many.
+            BadReply: there have been too many, or an event has too many lines or came in too many pieces.
         """
-        self._bytes += len(chunk)
-        if self._bytes > MOST_BYTES:
+        lines = 1 + chunk.count(b"\n") + chunk.count(b"\r")
+        self._spent += max(len(chunk), lines * LEAST_BYTES)
+        joined = self._last + chunk
+        self._last = joined[-3:]
+        end = max(joined.rfind(blank) + len(blank) if blank in joined else 0 for blank in _BLANKS)
+        self._lines = (0 if end else self._lines) + 1 + joined.count(b"\n", end) + joined.count(b"\r", end)
+        if self._spent > MOST_BYTES or self._lines > MOST_LINES:
             raise BadReply
         return chunk
+
+
+_BLANKS = (b"\n\n", b"\r\r", b"\r\n\r\n")

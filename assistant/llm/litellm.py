@@ -10,6 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import msgspec
+from msgspec.structs import replace
+
 from assistant.errors import ModelFailed
 from assistant.llm import litellm_frames as frames
 from assistant.llm.base import Passage, Piece
@@ -21,13 +24,13 @@ from assistant.llm.openai_reply import Reply
 from assistant.llm.providers import Provider, provider_of
 from assistant.llm.surroundings import scrub
 from assistant.llm.watch import Watch
-from assistant.sharing.model import Destination, Message
+from assistant.sharing.model import Destination, Message, ToolCall
 
 if TYPE_CHECKING:
     from assistant.llm.relay import Relay
 
-_BROKEN_OFF = frozenset(("APIConnectionError", "APIResponseValidationError"))
-"""What litellm makes of a reply that it can't read."""
+_UNKNOWN_STATUS = 500
+"""What litellm gives an error in the middle of a reply, and a reply that it can't read."""
 
 
 class LitellmBackend:
@@ -89,7 +92,7 @@ class LitellmBackend:
                     self.refused = frame.refused
         await relay.outcome()
         if fault is not None:
-            raise _told(fault, asked=relay.asked)
+            raise _told(fault, relay)
         if not relay.whole:
             raise failed(Why.CUT)
         for piece in reply.end():
@@ -97,8 +100,8 @@ class LitellmBackend:
 
     def _job(self, message: Message, provider: Provider, relay: "Relay") -> frames.Job:
         model = provider.asked_for(self.destination.model)
-        address = {"api_base": relay.base_url + provider.ending, "api_key": relay.stand_in}
-        called = arguments(message, model, narrow=self.destination.narrow)
+        address = {"api_base": relay.base_url, "api_key": relay.stand_in}
+        called = arguments(with_plain_calls(message), model, narrow=self.destination.narrow)
         return frames.Job(relay.port, {**called, **address, **provider.extra, "stream": True})
 
     def _require_key(self, provider: Provider) -> None:
@@ -108,16 +111,33 @@ class LitellmBackend:
             raise failed(Why.WRONG_KEY)
 
 
-def _told(fault: frames.Fault, *, asked: bool) -> ModelFailed:
-    """What litellm's error means, where the relay knows of none."""
-    if not asked:
+def with_plain_calls(message: Message) -> Message:
+    """The same, with nothing for the arguments of a look-up that are no JSON object: litellm stops at
+    others."""
+    return replace(
+        message, rounds=tuple(replace(r, calls=tuple(map(_call, r.calls))) for r in message.rounds)
+    )
+
+
+def _call(call: ToolCall) -> ToolCall:
+    try:
+        fit = isinstance(msgspec.json.decode(call.arguments), dict)
+    except (msgspec.DecodeError, RecursionError):
+        fit = False
+    return call if fit else replace(call, arguments="{}")
+
+
+def _told(fault: frames.Fault, relay: "Relay") -> ModelFailed:
+    """What litellm's error means, where nothing failed on the way."""
+    if not relay.asked:
         return ModelFailed(
             "This model can't be asked in this way. Nothing was sent.",
             "Look at its name; a model that takes no look-ups is added with --no-tools.",
         )
-    if fault.code is None and (fault.status is None or fault.kind in _BROKEN_OFF):
+    unknown = fault.status in (None, _UNKNOWN_STATUS)
+    if unknown and not relay.complained:
         return failed(Why.MALFORMED)
-    return by_status(fault.status or 200, fault.code)
+    return by_status(fault.status or _UNKNOWN_STATUS, relay.complaint)
 
 
 def _load() -> None:

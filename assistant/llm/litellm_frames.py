@@ -31,8 +31,7 @@ class Fault(msgspec.Struct, frozen=True, tag="fault"):
     kind: str
     """The name of its class."""
     status: int | None = None
-    code: str | None = None
-    """The server's word for it, if it is a known one."""
+    """The HTTP status that litellm gives it."""
 
 
 class End(msgspec.Struct, frozen=True, tag="end"):

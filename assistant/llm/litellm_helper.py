@@ -13,7 +13,6 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from assistant.llm import litellm_frames as frames
-from assistant.llm.sdk_failures import causes, code_of
 from assistant.llm.watch import Watch
 
 RELAY_HOST = "127.0.0.1"
@@ -63,12 +62,7 @@ async def _answer(litellm: Any, job: frames.Job, say: Say) -> None:
 
 def _fault(error: Exception) -> frames.Fault:
     status = getattr(error, "status_code", None)
-    codes = [code_of(getattr(cause, "body", None)) for cause in causes(error)]
-    return frames.Fault(
-        type(error).__name__,
-        status if isinstance(status, int) else None,
-        next((code for code in codes if isinstance(code, str)), None),
-    )
+    return frames.Fault(type(error).__name__, status if isinstance(status, int) else None)
 
 
 def _plain(chunk: Any) -> dict[str, Any]:

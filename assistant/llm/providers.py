@@ -14,7 +14,6 @@ from assistant.errors import UsageError
 _OPENAI_END = re.compile(rb'\ndata: ?\[DONE\]|"finish_reason": ?"')
 _CLAUDE_END = re.compile(rb'"type": ?"message_stop"')
 _GEMINI_END = re.compile(rb'"finishReason": ?"')
-_COHERE_END = re.compile(rb'"type": ?"message-end"')
 _OLLAMA_END = re.compile(rb'"done": ?true')
 _BEDROCK_END = re.compile(rb"messageStop")
 
@@ -32,8 +31,6 @@ class Provider(msgspec.Struct, frozen=True):
     """Where its requests begin if the patient names no address; None where everyone has another one."""
     ended: re.Pattern[bytes] = _OPENAI_END
     """What is in a whole reply and not in one that broke off: litellm completes those without a word."""
-    ending: str = ""
-    """What litellm wants at the end of an address besides; elsewhere it puts it there itself."""
     route: str = ""
     """What litellm wants before the model's own name."""
     needs_key: bool = True
@@ -55,7 +52,6 @@ _OFFERED = (
     Provider("ollama_chat", "http://localhost:11434", _OLLAMA_END, needs_key=False),
     Provider("mistral", "https://api.mistral.ai/v1"),
     Provider("groq", "https://api.groq.com/openai/v1"),
-    Provider("cohere_chat", "https://api.cohere.com/v2", _COHERE_END, ending="/chat"),
     Provider("deepseek", "https://api.deepseek.com/beta"),
     Provider("together_ai", "https://api.together.ai/v1"),
     Provider("xai", "https://api.x.ai/v1"),
@@ -66,13 +62,18 @@ _OFFERED = (
 OFFERED: Mapping[str, Provider] = {provider.name: provider for provider in _OFFERED}
 
 _BY_HOST = "litellm chooses path and key header by the host's name, which it does not see here"
+_COHERE = (
+    "litellm can't read its answers while they come. Add it with the adapter openai and "
+    "https://api.cohere.ai/compatibility/v1 instead"
+)
 _SIGN_IN = "it signs in by itself, through a browser or a file, and would go around the gate"
 _SIGNED = "its requests are signed for a host, so that they can't be shown before they are made"
 
 NOT_OFFERED: Mapping[str, str] = {
     "azure_ai": f"{_BY_HOST}. For a deployment of an OpenAI model write azure/…",
     "chatgpt": _SIGN_IN,
-    "cohere": "its older protocol is not tested. Write cohere_chat/…",
+    "cohere": _COHERE,
+    "cohere_chat": _COHERE,
     "github_copilot": _SIGN_IN,
     "huggingface": "it asks another server first which provider has the model",
     "ollama": "its older protocol knows no conversation. Write ollama_chat/…",

@@ -26,10 +26,14 @@ HOST = "127.0.0.1"
 HELD_BACK = 599
 """What the other process gets where there is no reply to pass on; why, it is not told."""
 
-SETTLE_SECONDS = 5.0
+SETTLE_SECONDS = 1.0
+"""How long the end of a reply may take after the other process has read it."""
+
 _ERROR_BYTES = 64 * 1024
-_TAIL_BYTES = 64
-"""How much of a chunk is looked at again with the next one."""
+_TAIL_BYTES = 4096
+"""How much of a reply is looked at again with the next chunk."""
+
+_WORD = re.compile(rb'"(?:code|type)": ?"([a-z_]+)"')
 
 _PASSED_ON = frozenset(
     (
@@ -82,6 +86,17 @@ class Relay:
     def asked(self) -> bool:
         """Whether a request came."""
         return self._passing is not None
+
+    @property
+    def complaint(self) -> object:
+        """The server's word for an error that it wrote into its reply, if it is a known one."""
+        words = (code_of({"code": word.decode()}) for word in _WORD.findall(self._tail))
+        return next((word for word in words if word is not None), None)
+
+    @property
+    def complained(self) -> bool:
+        """Whether it wrote an error into its reply at all."""
+        return b'"error"' in self._tail
 
     async def outcome(self) -> None:
         """Wait until the reply is passed on, unless all of it has been.

@@ -10,19 +10,16 @@ from assistant.sharing.model import SCRIPTED, Destination, Message
 class ScriptedBackend:
     """Gives the next of its replies; without any, a reply made from the message alone."""
 
-    def __init__(self, replies: Sequence[str] = ()) -> None:
+    def __init__(self, replies: Sequence[str] = (), destination: Destination = SCRIPTED) -> None:
+        self.destination = destination
+        """On this computer, but with grants like any model."""
         self._replies = list(replies)
         self.received: list[Request] = []
         """Every request that was sent to it, for tests."""
 
-    @property
-    def destination(self) -> Destination:
-        """Scripted: on this computer, but with grants like any model."""
-        return SCRIPTED
-
     async def talk(self, message: Message, passage: Passage) -> AsyncGenerator[Piece, None]:
         """Yield the reply for this message."""
-        request = await passed(SCRIPTED, message, passage)
+        request = await passed(self.destination, message, passage)
         self.received.append(request)
         for piece in pieces(self._replies.pop(0) if self._replies else _echo(request)):
             yield Delta(piece)

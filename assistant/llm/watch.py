@@ -5,11 +5,11 @@ no release has allowed is refused. Sockets of the operating system's own service
 are not connections in this sense.
 """
 
-import ipaddress
 import sys
 from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 _CONNECTS = frozenset(("socket.connect", "socket.sendto", "socket.sendmsg"))
@@ -55,7 +55,7 @@ class Watch:
     def _heed(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _CONNECTS:
             address = arguments[1]
-            if isinstance(address, tuple):
+            if isinstance(address, tuple) and not _own_pipe(address):
                 self._require(event, str(address[0]), int(address[1]))
         elif event in _LOOKS_UP:
             host = arguments[0]
@@ -69,7 +69,20 @@ class Watch:
             raise NotAllowed(f"{event} is not allowed here")
 
 
+def _own_pipe(address: tuple[Any, ...]) -> bool:
+    """On Windows a pair of sockets, which every event loop has, is made by connecting over loopback."""
+    return sys.platform == "win32" and address[0] in ("127.0.0.1", "::1")
+
+
+@cache
+def process_watch() -> Watch:
+    """The one watch of this process: an audit hook holds for all of it, and can't be taken away."""
+    return Watch()
+
+
 def _is_number(host: str) -> bool:
+    import ipaddress  # 10 ms: not at every start
+
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -44,7 +44,7 @@ def _whom(app: "ChartsideApp") -> None:
     if app.house is not None:
         from assistant.tui.screens.whom import WhomScreen
 
-        _push(app, WhomScreen(app.house.sharing.destinations), lambda chosen: _ask(app, chosen))
+        _push(app, WhomScreen(app.house), lambda chosen: _ask(app, chosen))
 
 
 def _ask(app: "ChartsideApp", destination: str | None) -> None:
@@ -132,6 +132,7 @@ def every_binding() -> Mapping[str, Sequence["BindingType"]]:
         records,
         settings,
         timeline,
+        whom,
     )
     from assistant.tui.widgets.composer import Composer
     from assistant.tui.widgets.message import AnswerView
@@ -150,6 +151,7 @@ def every_binding() -> Mapping[str, Sequence["BindingType"]]:
         "the timeline": (timeline.TimelineScreen.BINDINGS, OptionList.BINDINGS),
         "the conversations": (chats.ChatsScreen.BINDINGS, Input.BINDINGS),
         "opening a file": (importing.ImportScreen.BINDINGS, Input.BINDINGS),
+        "whom to ask": (whom.WhomScreen.BINDINGS, OptionList.BINDINGS),
         "the ledger": (ledger.LedgerScreen.BINDINGS, OptionList.BINDINGS),
         "the settings": (settings.SettingsScreen.BINDINGS, OptionList.BINDINGS),
     }

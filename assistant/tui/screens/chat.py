@@ -130,6 +130,7 @@ class ChatScreen(Screen[None]):
         """The next question goes to another destination."""
         if self.desk is not None:
             self.desk.talk.to = destination
+            self.transcript.destinations = {d.id: d for d in self.desk.house.sharing.destinations}
             await self.refresh_sharing()
 
     async def refresh_sharing(self) -> None:

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from assistant.chat.differences import differences, laid_out
 from assistant.chat.events import Outgoing
-from assistant.chat.telling import plural, where, would_send
+from assistant.chat.telling import first_time, plural, where, would_send
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.consent import answers
 from assistant.tui.drawn import drawn, drawn_line, joined
@@ -114,8 +114,10 @@ class OutgoingScreen(Screen[Verdict]):
             drawn_line(f"OUTGOING to {outgoing.destination.id}, {where(outgoing.destination)}", "bold"),
             drawn_line(f"{would_send(outgoing)} · {size}"),
         ]
+        if outgoing.first:
+            head.append(drawn_line(first_time(outgoing), "bold $text-warning"))
         if self._asks:
-            head.append(drawn_line(" ".join(answers(outgoing.destination)), "$text-muted"))
+            head.append(drawn(" ".join(answers(outgoing.destination)), "$text-muted"))
         self.query_one("#head", Static).update(Content("\n").join(head))
         self._draw_items()
         self._draw_body()

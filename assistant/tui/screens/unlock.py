@@ -9,6 +9,7 @@ from textual.widgets import Footer, Input, Static
 
 from assistant.errors import ChartsideError
 from assistant.tui.drawn import drawn
+from assistant.tui.widgets.secret import SecretInput
 
 Open = Callable[[str], Awaitable[None]]
 """Opens (or makes) the vault with a passphrase; raises a ChartsideError where that fails."""
@@ -38,9 +39,9 @@ class UnlockScreen(Screen[None]):
             yield Static(drawn("Chartside", "bold $text-primary"))
             yield Static(drawn(self._words()), id="told")
             placeholder = "Passphrase" if self._asks else "Enter opens them again"
-            yield Input(password=True, placeholder=placeholder, id="first")
+            yield SecretInput(placeholder, id="first")
             if self._new:
-                yield Input(password=True, placeholder="The same again", id="second")
+                yield SecretInput("The same again", id="second")
             yield Static(id="matter")
         yield Footer()
 

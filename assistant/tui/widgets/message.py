@@ -144,8 +144,9 @@ class AnswerView(Static, can_focus=True):
 
     def _below(self) -> list[Content]:
         lines = [drawn_line(self._state, "$foreground-muted")] if self._state else []
-        if self._answer is not None and (found := checked(self._answer)):
-            lines.append(drawn_line(found, "$text-success" if found[0] == "✓" else "bold $text-warning"))
+        if self._answer is not None:
+            if found := checked(self._answer):
+                lines.append(drawn_line(found, "$text-success" if found[0] == "✓" else "bold $text-warning"))
             lines += [drawn_line(f"! {warning}", "bold $text-warning") for warning in self._answer.warnings]
         if self.outgoing is not None:
             lines += [drawn_line(f"! {text}", "$text-warning") for text in self.outgoing.local.coverage]
