@@ -51,7 +51,7 @@ class House:
             self.models.load()
         self.sharing = SharingService(vault, clock, self.voices)
         self.prices = Prices()
-        self.chat = ChatService(vault, clock, self.voices, words_for, self.prices)
+        self.chat = ChatService(vault, clock, self.voices, words_for, self.prices, monthly_cap)
         self.chats = ChatBrowser(vault, clock)
         self.shelf = Shelf(vault)
 
@@ -94,6 +94,13 @@ def make_backend(destination: Destination, key: str | None, watch: Watch) -> Bac
             from assistant.llm.litellm import LitellmBackend
 
             return LitellmBackend(destination, key, watch)
+
+
+def monthly_cap() -> float:
+    """US dollars a month that may be spent unasked, from the settings."""
+    from assistant.settings import load, settings_path
+
+    return load(settings_path()).monthly_cap_usd
 
 
 def words_for(destination: Destination) -> Words:

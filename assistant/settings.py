@@ -23,6 +23,7 @@ LONGEST = 65_536
 """Bytes of a settings file; more can't be one."""
 
 MOST_MINUTES = 1440
+MOST_DOLLARS = 10_000
 
 _COUNTRIES = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT "
@@ -52,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Whether things on the screen may move."""
     lock_after_minutes: int = 15
     """Lock your records after this many minutes without a key pressed; 0 means never."""
+    monthly_cap_usd: int = 0
+    """Ask about every message that would bring the month's cost over so many US dollars; 0 means no cap."""
     country: str = ""
     """The country you are in, as two letters (US, DE), for its emergency number; empty means not set."""
     language: Literal["en"] = "en"
@@ -234,6 +237,8 @@ def _allowed(name: str, value: object) -> bool:
     match value:
         case int() if name == "lock_after_minutes":
             return 0 <= value <= MOST_MINUTES
+        case int() if name == "monthly_cap_usd":
+            return 0 <= value <= MOST_DOLLARS
         case str() if name == "country":
             return not value or value in _COUNTRIES.split()
         case Mapping():
@@ -248,6 +253,8 @@ def _wanted(name: str) -> str:
             return "true or false"
         case "lock_after_minutes":
             return f"a whole number from 0 to {MOST_MINUTES}"
+        case "monthly_cap_usd":
+            return f"a whole number from 0 to {MOST_DOLLARS}"
         case "country":
             return "the two capital letters of a country, such as “US” or “GB”, or “” for none"
         case "keys":

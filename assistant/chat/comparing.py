@@ -128,7 +128,9 @@ class _Stopwatch:
         self._began = perf_counter()
 
     def begin(self) -> None:
+        """Count from now."""
         self._began = perf_counter()
 
     def seconds(self) -> float:
+        """Since it began."""
         return perf_counter() - self._began

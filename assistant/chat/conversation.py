@@ -69,4 +69,5 @@ class Conversation:
         self.withheld = tuple(held for held in self.withheld if held != record)
 
     async def _approve(self, outgoing: Outgoing) -> bool:
-        return self.standing.allows(outgoing, self.chat) or await self._approver(outgoing)
+        standing = not outgoing.over_cap and self.standing.allows(outgoing, self.chat)
+        return standing or await self._approver(outgoing)

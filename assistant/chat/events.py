@@ -34,6 +34,8 @@ class Outgoing(msgspec.Struct, frozen=True):
     """Everything that the message tells of, earlier exchanges included, in the order on screen."""
     first: bool = False
     """This destination has had nothing of this chat before: all of it is new there, the history too."""
+    over_cap: str = ""
+    """Why it has to be asked about although it was allowed beforehand; empty where it hasn't."""
     estimate: float | None = None
     """What it would cost, in US dollars, with an answer of the usual length; None where no price is known."""
 

@@ -19,6 +19,7 @@ from assistant.chat.looking_up import LookUps
 from assistant.chat.prepare import Asked, Draft, Prepared, draft, prepared
 from assistant.chat.question import Approver, Question
 from assistant.chat.sending import Sender, Sent
+from assistant.chat.spending import over_cap
 from assistant.clock import Clock
 from assistant.errors import UsageError
 from assistant.grounding.tools import tools
@@ -34,13 +35,19 @@ from assistant.vault.query import Reach
 from assistant.vault.records import RecordStore
 from assistant.vault.vault import Session, Vault
 
+Cap = Callable[[], float]
+"""US dollars a month that may be spent unasked; 0 for no cap."""
+
 WordsFor = Callable[[Destination], Words]
 
 
 class ChatService:
     """Asks questions of one vault."""
 
-    def __init__(self, vault: Vault, clock: Clock, voices: Voices, words: WordsFor, prices: Prices) -> None:
+    def __init__(
+        self, vault: Vault, clock: Clock, voices: Voices, words: WordsFor, prices: Prices, cap: Cap
+    ) -> None:
+        self._cap = cap
         self._prices = prices
         self._vault = vault
         self._clock = clock
@@ -64,7 +71,7 @@ class ChatService:
             yield QuestionSaved(place.chat, place.turn)
         drafted = await asyncio.to_thread(self._draft, question, place, backend)
         if place is None:
-            yield OutgoingReady((await prepared(drafted, backend, self._prices)).outgoing)
+            yield OutgoingReady((await self._priced(drafted, backend)).outgoing)
             yield NotSent("dry run")
             return
         async with aclosing(self._rounds(question, place, backend, drafted, approver)) as events:
@@ -76,7 +83,7 @@ class ChatService:
     ) -> AsyncGenerator[Event, None]:
         look_ups, sender, sent = self._look_ups(question, place), self._sender(question, place), Sent()
         while True:
-            made = await prepared(drafted, backend, self._prices)
+            made = await self._priced(drafted, backend)
             await asyncio.to_thread(self._show, place, made)
             yield OutgoingReady(made.outgoing)
             refusal = await self._refusal(question, place, backend, made, approver, sent)
@@ -92,6 +99,17 @@ class ChatService:
             drafted = await asyncio.to_thread(look_ups.run, drafted, sent)
         if sent.outgoing is not None:
             yield Finished(sent.answer(), sent.usage)
+
+    async def _priced(self, drafted: Draft, backend: Backend) -> Prepared:
+        """The message with its request, and whether the month's cap lets it go unasked."""
+        made = await prepared(drafted, backend, self._prices)
+        over = await asyncio.to_thread(self._over_cap, made.outgoing.estimate)
+        outgoing = msgspec.structs.replace(made.outgoing, over_cap=over)
+        return msgspec.structs.replace(made, outgoing=outgoing)
+
+    def _over_cap(self, estimate: float | None) -> str:
+        with self._vault.read() as session:
+            return over_cap(session, self._clock(), cap=self._cap(), estimate=estimate)
 
     async def _refusal(
         self,

@@ -18,7 +18,9 @@ class Approvals:
 
     async def __call__(self, outgoing: Outgoing) -> bool:
         """Whether this very message may be sent. Without a terminal nobody can be asked: no."""
-        if self._yes:
+        if outgoing.over_cap:
+            note(outgoing.over_cap)
+        elif self._yes:
             return True
         if not on_terminal():
             return False

@@ -67,7 +67,7 @@ class AnthropicBackend:
 async def _events(sdk: "AsyncAnthropic", message: Message, model: str) -> AsyncGenerator[object, None]:
     async with await sdk.messages.create(**arguments(message, model), stream=True) as stream:
         async for event in stream:
-            yield event.to_dict() if hasattr(event, "to_dict") else event
+            yield event.to_dict(warnings=False) if hasattr(event, "to_dict") else event
 
 
 def _load() -> None:

@@ -124,6 +124,7 @@ _CODES: Mapping[str, Why] = {
     "context_length_exceeded": Why.TOO_LONG,
     "exceed_context_size_error": Why.TOO_LONG,
     "request_too_large": Why.TOO_LONG,
+    "API_KEY_INVALID": Why.WRONG_KEY,
     "model_not_found": Why.NO_MODEL,
     "not_found_error": Why.NO_MODEL,
 }
@@ -176,7 +177,8 @@ def error_code(body: object) -> object:
     error = body.get("error", body) if isinstance(body, dict) else None
     if not isinstance(error, dict):
         return None
-    return next((error[key] for key in ("code", "type") if error.get(key) in _CODES), None)
+    said = [error.get(key) for key in ("code", "type", "status")]
+    return next((word for word in said if isinstance(word, str) and word in _CODES), None)
 
 
 def _spoken(seconds: float) -> str:

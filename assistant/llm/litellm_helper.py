@@ -7,6 +7,7 @@ standard output; both are put out of litellm's reach before it is loaded.
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
@@ -51,16 +52,19 @@ async def _work(jobs: BinaryIO, say: Say) -> None:
 
 
 async def _answer(litellm: Any, job: frames.Job, say: Say) -> None:
-    try:
-        async for chunk in await litellm.acompletion(**job.call, **_ONCE):
-            say(frames.Chunk(_plain(chunk)))
-    except BrokenPipeError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the outermost edge; litellm raises errors of every kind
+    asking = asyncio.create_task(_ask(litellm, job, say))
+    await asyncio.wait((asking,))
+    error = asking.exception()
+    if error is not None:
         say(_fault(error))
 
 
-def _fault(error: Exception) -> frames.Fault:
+async def _ask(litellm: Any, job: frames.Job, say: Say) -> None:
+    async for chunk in await litellm.acompletion(**job.call, **_ONCE):
+        say(frames.Chunk(_plain(chunk)))
+
+
+def _fault(error: BaseException) -> frames.Fault:
     status = getattr(error, "status_code", None)
     return frames.Fault(type(error).__name__, status if isinstance(status, int) else None)
 
@@ -99,10 +103,12 @@ def _load() -> Any:
     litellm.turn_off_message_logging = True
     litellm.redact_messages_in_exceptions = True
     litellm.telemetry = False
+    litellm.disable_streaming_logging = True
     litellm.drop_params = False
     litellm.cache = None
     litellm.num_retries = 0
     litellm.disable_hf_tokenizer_download = True
+    litellm.REPEATED_STREAMING_CHUNK_LIMIT = sys.maxsize
     # httpx: the other library reads a `.netrc` and packs replies in ways of its own.
     litellm.disable_aiohttp_transport = True
     for name in ("callbacks", "input_callback", "success_callback", "failure_callback"):

@@ -80,6 +80,11 @@ class Helper:
             raise Lost from None
 
     @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
+    @property
     def usable(self) -> bool:
         """Whether it runs, and in this event loop."""
         return self._process.returncode is None and self._loop is asyncio.get_running_loop()

@@ -68,7 +68,7 @@ class OpenAIBackend:
 async def _chunks(sdk: "AsyncOpenAI", called: dict[str, Any]) -> AsyncGenerator[object, None]:
     async with await sdk.chat.completions.create(**called, stream=True) as stream:
         async for chunk in stream:
-            yield chunk.to_dict() if hasattr(chunk, "to_dict") else chunk
+            yield chunk.to_dict(warnings=False) if hasattr(chunk, "to_dict") else chunk
 
 
 def _load() -> None:

@@ -18,9 +18,9 @@ import httpx
 import msgspec
 
 from assistant.llm.crossing import BadReply
-from assistant.llm.failures import Told, Why, by_status, failed
+from assistant.llm.failures import Told, Why, by_status, error_code, failed
 from assistant.llm.relay_wire import Incoming, Outgoing, Unfit, read_request
-from assistant.llm.sdk_failures import code_of, of_connection
+from assistant.llm.sdk_failures import of_connection
 
 HOST = "127.0.0.1"
 HELD_BACK = 599
@@ -90,7 +90,7 @@ class Relay:
     @property
     def complaint(self) -> object:
         """The server's word for an error that it wrote into its reply, if it is a known one."""
-        words = (code_of({"code": word.decode()}) for word in _WORD.findall(self._tail))
+        words = (error_code({"code": word.decode()}) for word in _WORD.findall(self._tail))
         return next((word for word in words if word is not None), None)
 
     @property
@@ -204,4 +204,4 @@ async def _refusal(reply: httpx.Response) -> Told:
         body = msgspec.json.decode(read)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         body = None
-    return by_status(reply.status_code, code_of(body), reply.headers.get("retry-after"))
+    return by_status(reply.status_code, error_code(body), reply.headers.get("retry-after"))

@@ -23,22 +23,14 @@ def told(sdk: ModuleType, http: ModuleType) -> Iterator[None]:
         raise
     except sdk.APIStatusError as error:
         wait = error.response.headers.get("retry-after")
-        raise by_status(error.status_code, code_of(error.body), wait) from None
+        raise by_status(error.status_code, error_code(error.body), wait) from None
     except (sdk.APIConnectionError, http.HTTPError, http.StreamError) as error:
         raise of_connection(error, http, sdk.APITimeoutError) from None
     except sdk.APIError as error:
-        raise by_status(200, code_of(getattr(error, "body", None))) from None
+        raise by_status(200, error_code(getattr(error, "body", None))) from None
     except (ValueError, TypeError, AttributeError, RecursionError):
         # The SDKs build their values from a reply without checking it; a reply of another form ends anywhere.
         raise failed(Why.MALFORMED) from None
-
-
-def code_of(body: object) -> object:
-    """The server's word for an error, if it is a known one."""
-    try:
-        return error_code(body)
-    except TypeError:
-        return None  # it is a list or an object
 
 
 def of_connection(error: BaseException, http: ModuleType, *timeouts: type[BaseException]) -> Told:

@@ -1,10 +1,12 @@
 """TLS as every connection to a model has it."""
 
 import ssl
+from functools import cache
 
 import certifi
 
 
+@cache
 def tls_context() -> ssl.SSLContext:
     """TLS 1.2 or later, verified against certifi's list; no variable of the environment changes it or logs
     keys."""

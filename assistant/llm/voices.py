@@ -1,10 +1,19 @@
 """Whom can be asked now: the backends by id, in the order they are shown."""
 
 from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
 
 from assistant.errors import UsageError
 from assistant.llm.base import Backend
 from assistant.sharing.model import Destination
+
+
+@runtime_checkable
+class Ends(Protocol):
+    """A backend that keeps something running between questions."""
+
+    async def aclose(self) -> None:
+        """End it; the next question starts it again."""
 
 
 class Voices:
@@ -33,6 +42,12 @@ class Voices:
     def put(self, backend: Backend) -> None:
         """Add one, or put it in place of the one of its id."""
         self._backends[backend.destination.id] = backend
+
+    async def aclose(self) -> None:
+        """End what runs between questions: it may hold the last one in its memory."""
+        for backend in self._backends.values():
+            if isinstance(backend, Ends):
+                await backend.aclose()
 
     def remove(self, name: str) -> None:
         """Drop one, if it is there."""

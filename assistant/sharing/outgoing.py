@@ -8,7 +8,7 @@ import msgspec
 from assistant.records.facts import Fact
 from assistant.records.model import Record
 from assistant.records.show import line
-from assistant.sharing.model import Exchange, FactLine, Item, Message
+from assistant.sharing.model import Exchange, FactLine, Item, Message, Round, Tool
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ class _Statement(msgspec.Struct):
     records: tuple[int, ...]
 
 
-class Document(msgspec.Struct):
+class Document(msgspec.Struct, omit_defaults=True):
     """The message as a model gets it where no provider's own form applies; no ids, nothing local."""
 
     prompt: str
@@ -84,6 +84,8 @@ class Document(msgspec.Struct):
     facts: tuple[_Statement, ...]
     records: tuple[_Reference, ...]
     question: str
+    tools: tuple[Tool, ...] = ()
+    rounds: tuple[Round, ...] = ()
 
 
 def document(message: Message) -> bytes:
@@ -97,5 +99,7 @@ def document(message: Message) -> bytes:
             facts=tuple(_Statement(fact.ref, fact.text, fact.items) for fact in message.facts),
             records=tuple(_Reference(i.ref, i.category, i.text) for i in message.items),
             question=message.question,
+            tools=message.tools,
+            rounds=message.rounds,
         )
     )

@@ -118,6 +118,7 @@ class _Planning:
         self._session = found.session
 
     def plan(self) -> Plan:
+        """The plan of the file."""
         own = [self._destination(n, new) for n, new in enumerate(self._session.destinations, 1)]
         everyone = (*default_destinations(), *own)
         names = [destination.id for destination in everyone]
@@ -143,7 +144,9 @@ class _Planning:
             for key in ("base_url", "key_file"):
                 if getattr(new, key) is not None:
                     raise self._wrong(f"{place}, {key}", "an adapter that is scripted has none")
-            return Destination(new.id, "scripted", new.model or "scripted", stays_here=True, narrow=bool(new.small))
+            return Destination(
+                new.id, "scripted", new.model or "scripted", stays_here=True, narrow=bool(new.small)
+            )
         if new.replies:
             raise self._wrong(f"{place}, replies", "they are for the adapter “scripted” only")
         if new.model is None:
@@ -216,10 +219,10 @@ class _Planning:
             raise self._wrong(place, "it must not be empty")
         return tuple(dict.fromkeys(to))
 
-    def _first_day(self, place: str, text: str | None) -> str | None:
+    def _first_day(self, place: str, text: str | int | None) -> str | None:
         if text is None:
             return None
-        found = _DATE.fullmatch(text)
+        found = _DATE.fullmatch(str(text))
         try:
             year, month, day = (int(part or 1) for part in (found.groups() if found else ("0",) * 3))
             return dt.date(year, month, day).isoformat()

@@ -1,7 +1,7 @@
 """Whether an answer, and what was sent for it, is what a session file expects."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -30,44 +30,47 @@ def score(expect: Expect, seen: Seen) -> tuple[str, ...]:
 
 def holds(text: str, words: str) -> bool:
     """Whether words stand in a text. White space and capitals don't count; a number stands whole or not at
-    all: 96 isn't in 196, nor in 96.4."""
-    before = r"(?<!\d)(?<!\d[.,])" if words.strip()[0].isdigit() else ""
-    after = r"(?!\d|[.,]\d)" if words.strip()[-1].isdigit() else ""
-    return re.search(before + re.escape(_fold(words)) + after, _fold(text)) is not None
+    all: 96 isn't in 196, in 96.4 or in 1,096."""
+    wanted = _fold(words)
+    first, last = re.match(r"\d*", wanted), wanted[-1].isdigit()
+    before = r"(?<!\d)(?<!\d\.)" if first and first[0] else ""
+    before += r"(?<!\d,)" if first and len(first[0]) == 3 else ""
+    after = r"(?!\d|\.\d|,\d{3}(?!\d))" if last else ""
+    return re.search(before + re.escape(wanted) + after, _fold(text)) is not None
 
 
 def _reasons(expect: Expect, seen: Seen) -> Iterator[str]:
-    if seen.failed is not None:
-        yield f"The model did not answer: {seen.failed}"
-    elif seen.why is not None:
+    texts = [_written(body) for body in seen.bodies]
+    if seen.why is not None:
         if not (expect.not_sent or _only_sends_not(expect)):
             yield f"Nothing was sent: {seen.why}"
-            return
-    elif expect.not_sent:
-        yield "A message was sent."
-    if seen.why is None:
+    elif seen.failed is not None:
+        yield f"The model did not answer: {seen.failed}"
+    else:
+        if expect.not_sent:
+            yield "A message was sent."
         yield from _of_the_answer(expect, seen)
-    yield from _of_the_bodies(expect, [_written(body) for body in seen.bodies], sent=seen.why is None)
+        yield from (
+            f"“{words}” does not stand in what was sent."
+            for words in expect.sends
+            if not any(holds(text, words) for text in texts)
+        )
+    for words in expect.sends_not:
+        if any(holds(text, words) for text in texts):
+            yield f"“{words}” stands in what was sent."
 
 
 def _of_the_answer(expect: Expect, seen: Seen) -> Iterator[str]:
     answer = seen.answer or ""
-    yield from (f"“{words}” does not stand in the answer." for words in expect.says if not holds(answer, words))
+    yield from (
+        f"“{words}” does not stand in the answer." for words in expect.says if not holds(answer, words)
+    )
     yield from (f"“{words}” stands in the answer." for words in expect.says_not if holds(answer, words))
     if seen.cited < expect.cites:
-        yield f"The answer cites {seen.cited} records that were sent, not {expect.cites}."
+        yield f"The answer cites {seen.cited} of the records that were sent, not {expect.cites}."
     if expect.unsupported is not None and len(seen.unsupported) > expect.unsupported:
-        found = ", ".join(seen.unsupported)
-        yield f"{len(seen.unsupported)} numbers do not stand in what was sent, not {expect.unsupported}: {found}."
-
-
-def _of_the_bodies(expect: Expect, texts: Sequence[str], *, sent: bool) -> Iterator[str]:
-    for words in expect.sends if sent else ():
-        if not any(holds(text, words) for text in texts):
-            yield f"“{words}” does not stand in what was sent."
-    for words in expect.sends_not:
-        if any(holds(text, words) for text in texts):
-            yield f"“{words}” stands in what was sent."
+        found, most = ", ".join(seen.unsupported), expect.unsupported
+        yield f"{len(seen.unsupported)} numbers (at most {most}) do not stand in what was sent: {found}."
 
 
 def _only_sends_not(expect: Expect) -> bool:

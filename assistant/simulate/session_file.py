@@ -43,7 +43,7 @@ class NewGrant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     categories: tuple[Category, ...]
     to: tuple[Text, ...] | None = None
-    since: Text | None = None
+    since: Text | int | None = None
     source: Text | None = None
 
 

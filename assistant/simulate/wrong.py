@@ -83,7 +83,9 @@ def _said(what: str, key: str, known: Sequence[str]) -> str:
     if found := re.fullmatch(r"Expected `(.+?)`, got `(.+?)`", what):
         return f"it must be {_types(found[1])}, not {_types(found[2])}"
     if " matching regex " in what and key == "id":
-        return "an id is at most 32 small letters, digits, dots, dashes and underscores, and begins with a letter or digit"
+        return (
+            "it must be small letters, digits, dots and dashes, 32 at most, and begin with a letter or digit"
+        )
     if " matching regex " in what or what.endswith("of length >= 1"):
         return "it must not be empty"
     if what.endswith(">= 0"):

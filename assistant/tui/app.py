@@ -44,7 +44,7 @@ class Leaves(Protocol):
         """End what is under way, and keep what has to be kept, before the vault is closed."""
 
 
-_OF_A_HOUSE = frozenset((place,) for place in ("records", "chats", "whom", "import", "ledger"))
+_OF_A_HOUSE = frozenset((place,) for place in ("records", "chats", "whom", "compare", "import", "ledger"))
 
 
 class ChartsideApp(App[None]):
@@ -60,6 +60,9 @@ class ChartsideApp(App[None]):
         Binding("ctrl+r", "go('records')", "Records", id="app.records", tooltip="Your records"),
         Binding("ctrl+l", "go('chats')", "Chats", id="app.chats", tooltip="Earlier chats", show=False),
         Binding("ctrl+t", "go('whom')", "Ask someone else", id="app.whom", tooltip="Whom to ask", show=False),
+        Binding(
+            "f12", "go('compare')", "Compare", id="app.compare", tooltip="Ask several at once", show=False
+        ),
         Binding("f3", "go('jump')", "Jump", id="app.jump", tooltip="Go anywhere by a letter", show=False),
         Binding("f4", "go('import')", "Add records", id="app.import", tooltip="Open a file", show=False),
         Binding(
@@ -190,6 +193,7 @@ class ChartsideApp(App[None]):
             for screen in reversed(self.screen_stack):
                 if isinstance(screen, Leaves):
                     await screen.leave()
+            await house.voices.aclose()
             house.vault.close()
 
     async def on_unmount(self) -> None:

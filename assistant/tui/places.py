@@ -52,6 +52,13 @@ def _ask(app: "ChartsideApp", destination: str | None) -> None:
         app.run_worker(guarded(app, app.chat.ask_someone_else(destination)), group="whom", exclusive=True)
 
 
+def _compare(app: "ChartsideApp") -> None:
+    if app.house is not None:
+        from assistant.tui.screens.compare import CompareScreen
+
+        _push(app, CompareScreen(app.house, app.chat.composer.text.strip() if app.chat else ""))
+
+
 def _import(app: "ChartsideApp") -> None:
     if app.house is not None:
         from assistant.tui.screens.importing import ImportScreen
@@ -108,6 +115,7 @@ PLACES: Mapping[str, Callable[["ChartsideApp"], None]] = {
     "records": _records,
     "chats": _chats,
     "whom": _whom,
+    "compare": _compare,
     "import": _import,
     "ledger": _ledger,
     "settings": _settings,
@@ -119,12 +127,13 @@ PLACES: Mapping[str, Callable[["ChartsideApp"], None]] = {
 
 def every_binding() -> Mapping[str, Sequence["BindingType"]]:
     """The bindings that can be at work together, by a name for where."""
-    from textual.widgets import Input, OptionList, TextArea
+    from textual.widgets import Input, OptionList, SelectionList, TextArea
 
     from assistant.tui.app import ChartsideApp
     from assistant.tui.screens import (
         chat,
         chats,
+        compare,
         importing,
         ledger,
         outgoing,
@@ -151,6 +160,7 @@ def every_binding() -> Mapping[str, Sequence["BindingType"]]:
         "the timeline": (timeline.TimelineScreen.BINDINGS, OptionList.BINDINGS),
         "the conversations": (chats.ChatsScreen.BINDINGS, Input.BINDINGS),
         "opening a file": (importing.ImportScreen.BINDINGS, Input.BINDINGS),
+        "comparing": (compare.CompareScreen.BINDINGS, Input.BINDINGS, SelectionList.BINDINGS),
         "whom to ask": (whom.WhomScreen.BINDINGS, OptionList.BINDINGS),
         "the ledger": (ledger.LedgerScreen.BINDINGS, OptionList.BINDINGS),
         "the settings": (settings.SettingsScreen.BINDINGS, OptionList.BINDINGS),

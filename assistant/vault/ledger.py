@@ -86,6 +86,13 @@ class Ledger:
         )
         return [Entry(*row) for row in reversed(found)]
 
+    def details(self, kind: str, *, month: str) -> list[str]:
+        """The details of the lines of one kind of one month (`2026-02`, UTC)."""
+        found = self._rows.all(
+            "SELECT detail FROM ledger WHERE kind = ? AND substr(at, 1, 7) = ?", (kind, month)
+        )
+        return [row[0] for row in found]
+
     def verify(self) -> Verification:
         """Follow the chain from the first line to the head."""
         found = self._rows.all(f"SELECT {_COLUMNS} FROM ledger ORDER BY seq")

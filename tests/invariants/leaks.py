@@ -10,7 +10,7 @@ from unittest import mock
 
 import msgspec
 
-from assistant.chat import log, prepare, service
+from assistant.chat import log, looking_up, prepare, service
 from assistant.chat.service import ChatService
 from assistant.records.model import Category, Record
 from assistant.sharing import reader
@@ -211,7 +211,24 @@ def once_forever(original: Any) -> Any:
     return _reach
 
 
+def reads_everything(original: Any) -> Any:
+    """A look-up that forgets what is shared."""
+    return lambda store, reach: original(store, EVERYTHING)
+
+
+def says_how_much_there_is(original: Any) -> Any:
+    """A look-up that counts what it may not show."""
+
+    def look_up(call: Any, shared: SharedReader, today: str, items: Any) -> Any:
+        found = original(call, shared, today, items)
+        return msgspec.structs.replace(found, said=(*found.said, f"{len(everything(shared))} in all."))
+
+    return look_up
+
+
 LEAKS: dict[str, Leak] = {
+    "look-ups in everything": lambda: patched(looking_up, "SharedReader", reads_everything),
+    "a count beside a look-up": lambda: patched(looking_up, "look_up", says_how_much_there_is),
     "a count of records": lambda: in_instructions(lambda s: f" {len(everything(s))} records exist."),
     "a count of hidden records": lambda: in_instructions(lambda s: f" {len(hidden(s))} are not shown."),
     "whether anything is hidden": lambda: in_instructions(lambda s: " Some is hidden." if hidden(s) else ""),

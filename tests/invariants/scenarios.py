@@ -24,6 +24,12 @@ def labs_only(side: Side) -> list[bytes]:
     return [side.ask(q) for q in ("What was my last LDL?", "What labs do I have?", "Summarise my history")]
 
 
+def looked_up(side: Side) -> list[bytes]:
+    """A model that asks for more than it was given."""
+    side.house.sharing.share([Grant("curious", Category.LABS)])
+    return [side.ask(q, to="curious") for q in ("What was my last LDL?", "asthma", "Summarise my history")]
+
+
 def asked_then_revoked(side: Side) -> list[bytes]:
     share(side, Category.LABS, Category.CONDITIONS)
     side.ask("What conditions do I have?")
@@ -86,6 +92,10 @@ def reason_for(reference: str | None) -> dict[str, object]:
 SCENARIOS: dict[str, tuple[Script, Secret]] = {
     "a hidden condition": (
         labs_only,
+        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
+    ),
+    "a hidden condition that a model looks for": (
+        looked_up,
         Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
     ),
     "an odd number of hidden visits": (

@@ -21,6 +21,8 @@ from tests.invariants.twins import Secret, Side, shown
 EXAMPLES = int(os.environ.get("CHARTSIDE_EXAMPLES", "12"))
 STEPS = int(os.environ.get("CHARTSIDE_STEPS", "25"))
 
+ASKED = ("scripted", "curious")
+
 COMMON: dict[str, list[dict[str, Any]]] = {
     "mercy": [
         small.ldl("o1", 148, "2019-03-04"),
@@ -74,12 +76,13 @@ class Twins(RuleBasedStateMachine):
     def share(self, category: Category, source: str | None, since: str | None) -> None:
         named = None if source is None else source_id("file", f"memory:{source}")
         for side in self.sides:
-            side.house.sharing.share([Grant("scripted", category, source=named, since=since)])
+            side.house.sharing.share(Grant(to, category, source=named, since=since) for to in ASKED)
 
     @rule(category=st.sampled_from(list(Category)))
     def revoke(self, category: Category) -> None:
         for side in self.sides:
-            side.house.sharing.unshare(destination="scripted", categories=[category])
+            for to in ASKED:
+                side.house.sharing.unshare(destination=to, categories=[category])
 
     @rule(known_ids=st.booleans(), describes=st.booleans())
     def someone_elses_file(self, known_ids: bool, describes: bool) -> None:
@@ -109,12 +112,16 @@ class Twins(RuleBasedStateMachine):
         for side in self.sides:
             side.house.sharing.unshare()
 
-    @rule(question=st.sampled_from(QUESTIONS), once=st.sampled_from([(), (Category.LABS,)]))
-    def ask(self, question: str, once: tuple[Category, ...]) -> None:
+    @rule(
+        question=st.sampled_from(QUESTIONS),
+        once=st.sampled_from([(), (Category.LABS,)]),
+        to=st.sampled_from(("scripted", "curious")),
+    )
+    def ask(self, question: str, once: tuple[Category, ...], to: str) -> None:
         grants = self.sides[0].house.sharing.grants()
-        in_force = [g for g in grants if g.destination == "scripted"]
-        in_force += [Grant("scripted", category) for category in once]
-        sent = [side.ask(question, once=once) for side in self.sides]
+        in_force = [g for g in grants if g.destination == to]
+        in_force += [Grant(to, category) for category in once]
+        sent = [side.ask(question, to=to, once=once) for side in self.sides]
         if not any(shown(secret, in_force) for secret in self.secrets):
             assert sent[0] == sent[1]
 

@@ -21,6 +21,7 @@ from assistant.records.model import Category
 from assistant.sharing.model import Grant
 from assistant.vault.paths import VaultPaths
 from assistant.vault.vault import Vault
+from tests.fakes.curious import CuriousBackend
 from tests.fakes.memory import MemorySource
 from tests.fakes.small import patient
 
@@ -56,6 +57,7 @@ class Side:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.house, _ = make_house(PASSPHRASE, home=home, clock=clock)
+        self.house.voices.put(CuriousBackend())
         self.chat: str | None = None
 
     def bring(self, source: str, resources: Sequence[dict[str, Any]]) -> None:
@@ -65,14 +67,14 @@ class Side:
         asyncio.run(bring_in(self.house.vault, [MemorySource(source, resources)], clock=clock))
 
     def ask(self, text: str, *, to: str = "scripted", once: tuple[Category, ...] = ()) -> bytes:
-        """Ask in the one chat of this side; gives the outgoing bytes."""
+        """Ask in the one chat of this side; gives the outgoing bytes, of every round."""
 
         async def run() -> bytes:
             body = b""
             question = Question(text, to, self.chat, once)
             async for event in self.house.chat.ask(question, yes):
                 if isinstance(event, OutgoingReady):
-                    body = event.outgoing.request.body
+                    body += event.outgoing.request.body
                 self.chat = getattr(event, "chat", self.chat)
             return body
 
@@ -82,6 +84,7 @@ class Side:
         self.house.vault.close()
         vault = Vault.unlock(VaultPaths(self.home), PASSPHRASE, allow_test_kdf=True, clock=clock)
         self.house = House(vault, clock=clock)
+        self.house.voices.put(CuriousBackend())
 
     def close(self) -> None:
         self.house.vault.close()

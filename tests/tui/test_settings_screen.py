@@ -119,6 +119,7 @@ async def test_escape_gives_the_settings_back() -> None:
     ("name", "keys", "wanted"),
     [
         ("lock_after_minutes", ["5"], Settings(lock_after_minutes=5)),
+        ("monthly_cap_usd", ["5"], Settings(monthly_cap_usd=5)),
         ("country", ["u", "s"], Settings(country="US")),
         ("keys", [*"chat.stop", "=", *"f1"], Settings(keys={"chat.stop": "f1"})),
     ],

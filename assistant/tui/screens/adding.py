@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Input, RadioButton, RadioSet, Static
+from textual.widgets import Footer, Input, Select, Static
 
 from assistant.errors import ChartsideError
 from assistant.tui.drawn import drawn
@@ -27,8 +27,8 @@ class Proposal(msgspec.Struct, frozen=True):
 
 _KINDS = (
     ("anthropic", "Claude, from Anthropic"),
-    ("openai", "A server of the OpenAI kind: on this computer, or at an address of yours"),
-    ("litellm", "Another provider (gemini/…, mistral/…, openrouter/…), through litellm"),
+    ("openai", "On this computer, or a server of the OpenAI kind"),
+    ("litellm", "Another provider: gemini/…, mistral/…, openrouter/…"),
 )
 
 
@@ -40,8 +40,9 @@ class AddModelScreen(Boxed[str]):
         "this provider only."
     )
     CSS = """
-    AddModelScreen Input { height: 3; }
-    AddModelScreen RadioSet { border: none; width: 100%; }
+    AddModelScreen Input { border: none; height: 1; margin: 1 1 0 1; padding: 0 1; }
+    AddModelScreen Input:focus { border: none; text-style: bold; }
+    AddModelScreen #matter { margin: 1 1 0 1; }
     """
 
     def __init__(self, house: "House", proposal: Proposal | None = None) -> None:
@@ -54,9 +55,8 @@ class AddModelScreen(Boxed[str]):
         has = self._proposal
         with VerticalScroll(classes="box"):
             yield Static(drawn("Add a model. Nothing is sent or shared by adding it.", "bold"))
-            with RadioSet(id="kind"):
-                for adapter, words in _KINDS:
-                    yield RadioButton(drawn(words), value=adapter == has.adapter, id=adapter)
+            kinds = [(drawn(words), adapter) for adapter, words in _KINDS]
+            yield Select(kinds, value=has.adapter, allow_blank=False, id="kind")
             yield Input(has.model, placeholder="Model, as its provider writes it", id="model")
             yield Input(has.base_url, placeholder="Address, if it isn't the provider's own", id="base")
             yield SecretInput("Key, if it takes one", id="key")
@@ -78,11 +78,10 @@ class AddModelScreen(Boxed[str]):
     def _add(self) -> None:
         from assistant.llm.models import NewModel
 
-        adapter = next((b.id for b in self.query(RadioButton) if b.value), None) or "openai"
         typed = {field.id: field.value.strip() for field in self.query(Input)}
         new = NewModel(
             id=typed["name"] or suggested(typed["model"] or ""),
-            adapter=adapter,
+            adapter=str(self.query_one("#kind", Select).value),
             model=typed["model"] or "",
             base_url=typed["base"] or None,
         )

@@ -116,6 +116,8 @@ class OutgoingScreen(Screen[Verdict]):
         ]
         if outgoing.first:
             head.append(drawn_line(first_time(outgoing), "bold $text-warning"))
+        if outgoing.over_cap:
+            head.append(drawn_line(outgoing.over_cap, "bold $text-warning"))
         if self._asks:
             head.append(drawn(" ".join(answers(outgoing.destination)), "$text-muted"))
         self.query_one("#head", Static).update(Content("\n").join(head))

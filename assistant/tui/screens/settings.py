@@ -158,6 +158,7 @@ class SettingsScreen(Screen[Settings]):
 
 HOW_TO_TYPE = {
     "lock_after_minutes": "A number of minutes, 0 for never.",
+    "monthly_cap_usd": "A number of dollars, 0 for none.",
     "country": "Two letters, such as US, or nothing.",
     "keys": "Each action with its key, such as chat.outgoing=f8; a space between them.",
 }
@@ -183,6 +184,8 @@ def value_words(settings: Settings, name: str) -> str:
             return "on" if value else "off"
         case "lock_after_minutes":
             return f"{value} minute{'' if value == 1 else 's'}" if value else "never"
+        case "monthly_cap_usd":
+            return f"${value:,}" if value else "none"
         case "country":
             return value or "not set"
         case "language":
@@ -212,7 +215,7 @@ def read_typed(name: str, text: str) -> object:
         UsageError: it isn't one for this setting.
     """
     match name:
-        case "lock_after_minutes" if text.strip().isdecimal() and len(text.strip()) < 10:
+        case "lock_after_minutes" | "monthly_cap_usd" if text.strip().isdecimal() and len(text.strip()) < 10:
             return int(text)
         case "keys":
             pairs = [pair.partition("=") for pair in text.split()]

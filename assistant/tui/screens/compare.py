@@ -1,0 +1,131 @@
+"""One question to several, their answers side by side."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Input, SelectionList, Static
+from textual.widgets.selection_list import Selection
+
+from assistant.chat.telling import checked, sent, told_usage, where
+from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.guarded import guarded
+from assistant.tui.markdown import Markdown
+from assistant.tui.screens.outgoing import OutgoingScreen, Verdict
+
+if TYPE_CHECKING:
+    from assistant.bootstrap import House
+    from assistant.chat.comparing import Compared
+    from assistant.chat.events import Outgoing
+
+
+class CompareScreen(Screen[None]):
+    """Asks each in turn, on the records that all of them may see."""
+
+    HELP = (
+        "Choose whom to ask with Space, type the question and press Enter. Each message is shown before it "
+        "is sent. All get the same records: those that every one of them may see."
+    )
+    CSS = """
+    CompareScreen #whom { height: auto; max-height: 8; border: none; }
+    CompareScreen #answers { height: 1fr; }
+    CompareScreen .answer { width: 1fr; min-width: 36; padding: 0 1; border-left: vkey $border-blurred; }
+    CompareScreen.-narrow #answers { layout: vertical; }
+    CompareScreen.-narrow .answer { width: 1fr; height: 1fr; border-left: none; }
+    CompareScreen.-narrow .answer { border-top: hkey $border-blurred; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    BINDINGS = [
+        Binding("escape", "leave", "Back", id="compare.back", tooltip="Stop, and back to the conversation"),
+    ]
+
+    def __init__(self, house: "House", question: str) -> None:
+        super().__init__()
+        self._house = house
+        self._question = question
+        self._markdown = Markdown()
+        self._running = False
+
+    def compose(self) -> ComposeResult:
+        """Whom, the question, the answers."""
+        yield Static(drawn("Ask several the same question", "bold $text-primary"))
+        yield SelectionList(
+            *[
+                Selection(drawn_line(f"{d.id}, {where(d)}"), d.id, initial_state=not d.in_process)
+                for d in self._house.voices.destinations
+                if d.adapter != "scripted"
+            ],
+            id="whom",
+        )
+        yield Input(self._question, placeholder="The question", id="question")
+        yield Static(id="matter")
+        yield Horizontal(id="answers")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Ready to choose."""
+        self.query_one("#whom").focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Ask them."""
+        chosen: list[str] = self.query_one("#whom", SelectionList).selected
+        if not self._running and event.value.strip():
+            self.run_worker(guarded(self.app, self._ask(event.value.strip(), chosen)), group="compare")
+
+    async def _ask(self, question: str, chosen: Sequence[str]) -> None:
+        from assistant.chat.comparing import compare
+
+        self._running = True
+        answers = self.query_one("#answers", Horizontal)
+        await answers.remove_children()
+        columns: dict[str, Static] = {}
+        try:
+            async for result in compare(self._house.chat, question, chosen, self._approve):
+                if result.destination not in columns:
+                    columns[result.destination] = Static()
+                    await answers.mount(VerticalScroll(columns[result.destination], classes="answer"))
+                columns[result.destination].update(self._drawn(result))
+        finally:
+            self._running = False
+
+    async def _approve(self, outgoing: "Outgoing") -> bool:
+        screen = OutgoingScreen(outgoing, None, held={}, change=None, asks=True)
+        verdict = await self.app.push_screen_wait(screen)
+        return verdict in (Verdict.ONCE, Verdict.CHAT)
+
+    def _drawn(self, result: "Compared") -> Content:
+        head = drawn_line(result.destination, "bold $text-accent")
+        body = self._markdown.draw(result.answer.text if result.answer else result.text)
+        below = [drawn_line(line, "$text-muted") for line in _below(result)]
+        return joined(head, "\n", body, *(piece for line in below for piece in ("\n", line)))
+
+    def action_leave(self) -> None:
+        """Stop what is under way, and back."""
+        self.workers.cancel_node(self)
+        self.dismiss(None)
+
+    @property
+    def working(self) -> bool:
+        """A comparison under way keeps the screen from being locked by itself."""
+        return self._running
+
+    async def leave(self) -> None:
+        """The vault is about to be closed: end what is under way."""
+        self.workers.cancel_node(self)
+
+
+def _below(result: "Compared") -> list[str]:
+    if result.failed is not None:
+        return [f"! {result.failed.title}. {result.failed.text} {result.failed.next_step}"]
+    if result.not_sent is not None:
+        return [f"Not sent: {result.not_sent}."]
+    if result.answer is None:
+        return ["…"]
+    times = f"first word after {result.first or 0:.1f} s, done after {result.total or 0:.1f} s"
+    what = [f"↑ {sent(result.outgoing)}"] if result.outgoing else []
+    told = [checked(result.answer), *what, told_usage(result.usage), times]
+    return [line for line in (*told, *(f"! {warning}" for warning in result.answer.warnings)) if line]
