@@ -55,14 +55,20 @@ def open_turn(session: Session, question: str, destination: str, chat: str | Non
 def earlier(
     session: Session, chat: str | None, *, before: int | None
 ) -> tuple[Sequence[Past], Understanding | None]:
-    """The answered turns of a chat, oldest first, and what the latest question was understood as."""
+    """The turns of a chat that were answered, wholly or in part, oldest first; what the latest question was
+    understood as."""
     if chat is None:
         return (), None
     turns = [turn for turn in ChatStore(session).turns(chat) if before is None or (turn.n or 0) < before]
-    past = [_past(turn) for turn in turns if turn.state == "answered" and turn.reach]
+    past = [_past(turn) for turn in turns if turn.reach and (turn.state == "answered" or _partial(turn))]
     plans = [turn.plan for turn in turns if turn.plan]
     previous = msgspec.msgpack.decode(plans[-1], type=Understanding) if plans else None
     return past, previous
+
+
+def _partial(turn: Turn) -> bool:
+    """An answer that broke off goes along as far as it came, so that it can be gone on with."""
+    return turn.state in ("stopped", "failed") and bool(turn.answer.strip())
 
 
 def _past(turn: Turn) -> Past:

@@ -198,8 +198,8 @@ class ChatService:
     def _reach(self, session: Session, question: Question, chat: str | None) -> Reach:
         grants = [to_grant(row) for row in GrantStore(session).all()]
         now = self._clock()
-        reaches = [
-            reach_of(self._voices.get(name).destination, grants, now=now, chat=chat, once=question.once)
-            for name in dict.fromkeys((question.to, *question.alongside))
-        ]
-        return common(reaches)
+        asked = [self._voices.known(name) for name in dict.fromkeys((question.to, *question.alongside))]
+        # One that was removed meanwhile may see nothing.
+        return common(
+            [reach_of(d, grants, now=now, chat=chat, once=question.once) if d else () for d in asked]
+        )

@@ -27,6 +27,11 @@ class Voices:
         """Where messages can go."""
         return tuple(backend.destination for backend in self._backends.values())
 
+    def known(self, name: str) -> Destination | None:
+        """The destination of this id, or None."""
+        backend = self._backends.get(name)
+        return None if backend is None else backend.destination
+
     def get(self, name: str) -> Backend:
         """The backend of this id.
 
