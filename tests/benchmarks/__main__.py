@@ -5,7 +5,7 @@ import importlib
 import json
 import sys
 
-NAMES = ("ingest", "question", "opening", "help", "screen", "stream")
+NAMES = ("ingest", "question", "opening", "help", "screen", "stream", "gate", "relay", "loading")
 
 
 def main() -> None:

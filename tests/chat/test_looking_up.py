@@ -28,14 +28,14 @@ def ask(
     house: House,
     *rounds: list[ToolCall],
     share: tuple[Category, ...] = (Category.LABS,),
-    **more: tuple[str, ...],
+    without: tuple[str, ...] = (),
 ) -> list[Event]:
     """Ask the model that makes these look-ups, round by round."""
     house.voices.put(CuriousBackend(rounds))
     house.sharing.share(Grant("curious", category) for category in share)
 
     async def run() -> list[Event]:
-        question = Question(QUESTION, "curious", **more)
+        question = Question(QUESTION, "curious", without=without)
         return [event async for event in house.chat.ask(question, yes)]
 
     return asyncio.run(run())
