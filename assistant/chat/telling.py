@@ -28,10 +28,12 @@ def told_cost(cost: float) -> str:
     return f"${cost:.3f}" if cost < 0.1 else f"${cost:,.2f}"
 
 
-def sent(outgoing: Outgoing) -> str:
-    """`6 records, 1,184 tokens, on this computer`."""
+def sent(outgoing: Outgoing, usage: Usage | None = None) -> str:
+    """`6 records, 1,184 tokens, on this computer`; the tokens as the destination counted them, if it did."""
     message = outgoing.message
-    return f"{plural(len(message.items), 'record')}, {message.tokens:,} tokens, {where(outgoing.destination)}"
+    told = told_usage(usage) if usage is not None and not outgoing.destination.in_process else ""
+    tokens = told or f"{message.tokens:,} tokens"
+    return f"{plural(len(message.items), 'record')}, {tokens}, {where(outgoing.destination)}"
 
 
 def first_time(outgoing: Outgoing) -> str:

@@ -127,7 +127,7 @@ PLACES: Mapping[str, Callable[["ChartsideApp"], None]] = {
 
 def every_binding() -> Mapping[str, Sequence["BindingType"]]:
     """The bindings that can be at work together, by a name for where."""
-    from textual.widgets import Input, OptionList, SelectionList, TextArea
+    from textual.widgets import Input, OptionList, TextArea
 
     from assistant.tui.app import ChartsideApp
     from assistant.tui.screens import (
@@ -160,7 +160,7 @@ def every_binding() -> Mapping[str, Sequence["BindingType"]]:
         "the timeline": (timeline.TimelineScreen.BINDINGS, OptionList.BINDINGS),
         "the conversations": (chats.ChatsScreen.BINDINGS, Input.BINDINGS),
         "opening a file": (importing.ImportScreen.BINDINGS, Input.BINDINGS),
-        "comparing": (compare.CompareScreen.BINDINGS, Input.BINDINGS, SelectionList.BINDINGS),
+        "comparing": (compare.CompareScreen.BINDINGS, Input.BINDINGS, OptionList.BINDINGS),
         "whom to ask": (whom.WhomScreen.BINDINGS, OptionList.BINDINGS),
         "the ledger": (ledger.LedgerScreen.BINDINGS, OptionList.BINDINGS),
         "the settings": (settings.SettingsScreen.BINDINGS, OptionList.BINDINGS),

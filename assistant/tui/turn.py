@@ -51,8 +51,8 @@ class Turn:
                             self._transcript.grow(piece)
                         case NotSent(why=why):
                             view.finish(None, None, _NOT_SENT.get(why, f"Not sent: {why}."))
-                        case Finished(answer=answer):
-                            view.finish(answer, self.sent)
+                        case Finished(answer=answer, usage=usage):
+                            view.finish(answer, self.sent, usage=usage)
                         case OutgoingReady():
                             pass
         except ChartsideError:

@@ -48,7 +48,7 @@ class CopyDoor:
         """The vault stays."""
 
 
-WAITING = frozenset(("turn", "narrow", "change"))
+WAITING = frozenset(("compare", "turn", "narrow", "change"))
 """Groups of workers that may wait for the patient."""
 
 Driven = tuple[ChartsideApp, Pilot[None]]

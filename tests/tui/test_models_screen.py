@@ -1,7 +1,17 @@
 """Adding, finding, removing and comparing models on the screen."""
 
+import pytest
 from textual.widgets import Input, OptionList, Select
 
+from assistant.llm.models import NewModel
+from assistant.llm.offline import OfflineBackend
+from assistant.records.model import Category
+from assistant.sharing.model import Grant
+from assistant.tui.screens.compare import CompareScreen
+from assistant.tui.screens.outgoing import OutgoingScreen
+from assistant.tui.widgets import grace
+from assistant.tui.widgets.message import NoticeView
+from tests.fakes.curious import CuriousBackend
 from tests.tui.conftest import Drive, settled, until
 from tests.tui.test_chat_screen import words
 
@@ -43,3 +53,58 @@ async def test_nothing_is_looked_for_before_it_is_asked_for(drive: Drive) -> Non
             "offline",
             "scripted",
         ]
+
+
+async def test_answers_stand_side_by_side_and_each_message_is_asked_about(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grace, "SECONDS", 0.001)
+    curious = CuriousBackend([])
+    async with drive(backends=(OfflineBackend(), curious)) as (app, pilot):
+        assert app.house is not None
+        app.house.sharing.share([Grant("curious", Category.LABS)])
+        await pilot.press(*"LDL?")
+        await pilot.press("f12")
+        await settled(pilot)
+        app.screen.query_one("#question", Input).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, OutgoingScreen))
+        assert curious.received == []
+        await settled(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await until(pilot, lambda: "Part 0" in words(app.screen.query(".answer Static")))
+        told = words(app.screen.query(".answer Static"))
+        assert "96 mg/dL" in told
+        assert "first word after" in told
+
+
+async def test_who_is_not_marked_is_not_asked(drive: Drive) -> None:
+    curious = CuriousBackend([])
+    async with drive(backends=(OfflineBackend(), curious)) as (app, pilot):
+        await pilot.press("f12")
+        await settled(pilot)
+        await pilot.press("down", "enter")
+        assert "○ curious" in str(app.screen.query_one("#whom", OptionList).get_option_at_index(1).prompt)
+        app.screen.query_one("#question", Input).value = "LDL?"
+        app.screen.query_one("#question", Input).focus()
+        await pilot.press("enter")
+        await settled(pilot)
+        assert curious.received == []
+
+
+async def test_a_model_that_fails_gives_the_question_back(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grace, "SECONDS", 0.001)
+    async with drive() as (app, pilot):
+        assert app.house is not None
+        assert app.chat is not None
+        app.house.models.add(NewModel("gone", "openai", "m", "http://127.0.0.1:9/v1"), None)
+        await app.chat.ask_someone_else("gone")
+        await pilot.press(*"LDL?", "enter")
+        await until(pilot, lambda: isinstance(app.screen, OutgoingScreen))
+        await settled(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: app.chat is not None and app.chat.composer.text == "LDL?")
+        assert "can't be reached" in words(app.chat.query(NoticeView))

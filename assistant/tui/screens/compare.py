@@ -8,10 +8,11 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
 
 from assistant.chat.telling import checked, sent, told_usage, where
+from assistant.sharing.model import SCRIPTED
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.guarded import guarded
 from assistant.tui.markdown import Markdown
@@ -27,8 +28,8 @@ class CompareScreen(Screen[None]):
     """Asks each in turn, on the records that all of them may see."""
 
     HELP = (
-        "Choose whom to ask with Space, type the question and press Enter. Each message is shown before it "
-        "is sent. All get the same records: those that every one of them may see."
+        "Choose whom to ask with Enter on a name, type the question and press Enter. Each message is shown "
+        "before it is sent. All get the same records: those that every one of them may see."
     )
     CSS = """
     CompareScreen #whom { height: auto; max-height: 8; border: none; }
@@ -48,38 +49,48 @@ class CompareScreen(Screen[None]):
         self._house = house
         self._question = question
         self._markdown = Markdown()
-        self._running = False
+        self._under_way = False
+        self._chosen = {d.id for d in house.voices.destinations if d.id != SCRIPTED.id}
 
     def compose(self) -> ComposeResult:
         """Whom, the question, the answers."""
-        yield Static(drawn("Ask several the same question", "bold $text-primary"))
-        yield SelectionList(
-            *[
-                Selection(drawn_line(f"{d.id}, {where(d)}"), d.id, initial_state=not d.in_process)
-                for d in self._house.voices.destinations
-                if d.adapter != "scripted"
-            ],
-            id="whom",
-        )
+        yield Static(drawn("Ask several the same question: ● is asked", "bold $text-primary"))
+        yield OptionList(*self._options(), id="whom", markup=False)
         yield Input(self._question, placeholder="The question", id="question")
         yield Static(id="matter")
         yield Horizontal(id="answers")
         yield Footer()
 
+    def _options(self) -> list[Option]:
+        return [
+            Option(drawn_line(f"{'●' if d.id in self._chosen else '○'} {d.id}, {where(d)}"), id=d.id)
+            for d in self._house.voices.destinations
+            if d.id != SCRIPTED.id
+        ]
+
     def on_mount(self) -> None:
         """Ready to choose."""
         self.query_one("#whom").focus()
 
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Ask this one too, or not."""
+        name, options = event.option_id or "", self.query_one("#whom", OptionList)
+        self._chosen.symmetric_difference_update((name,))
+        at = options.highlighted
+        options.clear_options()
+        options.add_options(self._options())
+        options.highlighted = at
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Ask them."""
-        chosen: list[str] = self.query_one("#whom", SelectionList).selected
-        if not self._running and event.value.strip():
+        chosen = [d.id for d in self._house.voices.destinations if d.id in self._chosen]
+        if not self._under_way and event.value.strip():
             self.run_worker(guarded(self.app, self._ask(event.value.strip(), chosen)), group="compare")
 
     async def _ask(self, question: str, chosen: Sequence[str]) -> None:
         from assistant.chat.comparing import compare
 
-        self._running = True
+        self._under_way = True
         answers = self.query_one("#answers", Horizontal)
         await answers.remove_children()
         columns: dict[str, Static] = {}
@@ -90,7 +101,7 @@ class CompareScreen(Screen[None]):
                     await answers.mount(VerticalScroll(columns[result.destination], classes="answer"))
                 columns[result.destination].update(self._drawn(result))
         finally:
-            self._running = False
+            self._under_way = False
 
     async def _approve(self, outgoing: "Outgoing") -> bool:
         screen = OutgoingScreen(outgoing, None, held={}, change=None, asks=True)
@@ -111,7 +122,7 @@ class CompareScreen(Screen[None]):
     @property
     def working(self) -> bool:
         """A comparison under way keeps the screen from being locked by itself."""
-        return self._running
+        return self._under_way
 
     async def leave(self) -> None:
         """The vault is about to be closed: end what is under way."""

@@ -10,9 +10,12 @@ from textual.widgets import Static
 
 from assistant.chat.events import Answer, Outgoing
 from assistant.chat.telling import checked, sent
+from assistant.llm.base import Usage
 from assistant.sharing.model import Destination
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.markdown import Markdown
+
+NOTHING = Usage()
 
 DIGITS = "123456789"
 GROWING = "…"
@@ -91,6 +94,7 @@ class AnswerView(Static, can_focus=True):
         self._text = ""
         self._state = GROWING
         self._answer: Answer | None = None
+        self._usage = NOTHING
         self.outgoing: Outgoing | None = None
         self._parts: list[AnswerPart] = []
         self._from = 0
@@ -100,9 +104,15 @@ class AnswerView(Static, can_focus=True):
         """More of the answer has come; drawn by the next `paint`."""
         self._text += text
 
-    def finish(self, answer: Answer | None, outgoing: Outgoing | None, state: str = "") -> None:
+    def finish(
+        self,
+        answer: Answer | None,
+        outgoing: Outgoing | None,
+        state: str = "",
+        usage: Usage = NOTHING,
+    ) -> None:
         """The answer is whole, or ends here for the reason given."""
-        self._answer, self.outgoing, self._state = answer, outgoing, state
+        self._answer, self.outgoing, self._state, self._usage = answer, outgoing, state, usage
         while self._parts:
             self._parts.pop().remove()
         self._from = 0
@@ -151,7 +161,8 @@ class AnswerView(Static, can_focus=True):
         if self.outgoing is not None:
             lines += [drawn_line(f"! {text}", "$text-warning") for text in self.outgoing.local.coverage]
             view = drawn("view", Style(underline=True) + Style.from_meta({"@click": "outgoing"}))
-            lines.append(joined(drawn_line(f"↑ {sent(self.outgoing)} · ", "$foreground-muted"), view))
+            what = sent(self.outgoing, self._usage)
+            lines.append(joined(drawn_line(f"↑ {what} · ", "$foreground-muted"), view))
         return [piece for line in lines for piece in (Content("\n"), line)]
 
     def action_outgoing(self) -> None:

@@ -104,5 +104,5 @@ class Transcript(VerticalScroll, can_focus=False):
         destination = self.destinations.get(turn.destination, gone)
         view = AnswerView(destination, self._markdown)
         sent = turn.outgoing if turn.state in WENT else None
-        view.finish(turn.answer, sent, ENDED.get(turn.state, ""))
+        view.finish(turn.answer, sent, ENDED.get(turn.state, ""), turn.usage)
         return [QuestionView(turn.question), view]
