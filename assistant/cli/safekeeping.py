@@ -70,7 +70,7 @@ def forget(source: str | None, record: str | None, everything: bool, yes: bool, 
 @json_option
 def doctor(as_json: bool) -> None:
     """Look whether everything is in order."""
-    checks = [_python(), *_file_reading()]
+    checks = [_python(), *_file_reading(), *_providers()]
     try:
         with opened() as house:
             checks += [
@@ -83,6 +83,18 @@ def doctor(as_json: bool) -> None:
     emit({"checks": checks}, _check_lines(checks), as_json=as_json)
     if any(check["name"] != "file reading" and not check["ok"] for check in checks):
         sys.exit(VaultDamaged.code)
+
+
+def _providers() -> list[dict[str, Any]]:
+    """Who can be asked through litellm, and who can't, with the reason."""
+    from assistant.llm.providers import NOT_OFFERED, OFFERED
+
+    offered = f"Through litellm you can add: {', '.join(OFFERED)}."
+    checks = [{"name": "providers", "ok": True, "text": offered, "next": ""}]
+    for name, why in NOT_OFFERED.items():
+        text = f"{name} is not offered: {why}.".replace("….", "…")
+        checks.append({"name": f"provider {name}", "ok": True, "text": text, "next": ""})
+    return checks
 
 
 @click.group(invoke_without_command=True)

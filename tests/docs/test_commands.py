@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.fakes import small
 
-DOCS = ("README.md", "LIMITS.md", "docs/commands.md", "docs/settings.md")
+DOCS = ("README.md", "LIMITS.md", "docs/commands.md", "docs/settings.md", "docs/models.md")
 
 
 def shell_blocks(document: str) -> list[list[str]]:
@@ -29,6 +29,9 @@ def shell(tmp_path: Path) -> dict[str, str]:
     entries = [{"resource": resource} for resource in (small.patient(), *labs)]
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     (tmp_path / "my-records.json").write_text(json.dumps(bundle))
+    session = re.search(r"```toml\n(.*?)```", (ROOT / "docs/simulate.md").read_text(), re.DOTALL)
+    assert session is not None
+    (tmp_path / "latest.toml").write_text(session[1])
     (tmp_path / "passphrase").write_text("correct horse battery staple\n")
     return {
         **os.environ,
@@ -39,10 +42,16 @@ def shell(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def test_the_readme_works_word_for_word(shell: dict[str, str], tmp_path: Path) -> None:
-    commands = [command for block in shell_blocks("README.md") for command in block]
-    assert len(commands) > 10
-    for command in commands:
+@pytest.mark.parametrize(
+    ("document", "before"),
+    [("README.md", ()), ("docs/models.md", ("chartside init", "chartside import my-records.json"))],
+)
+def test_what_a_page_shows_works_word_for_word(
+    document: str, before: tuple[str, ...], shell: dict[str, str], tmp_path: Path
+) -> None:
+    commands = [command for block in shell_blocks(document) for command in block]
+    assert len(commands) > 5
+    for command in (*before, *commands):
         ran = subprocess.run(
             shlex.split(command),
             env=shell,
