@@ -85,6 +85,8 @@ SCREENS: dict[str, Steps] = {
     "outgoing-laid-out": after(answered, "ctrl+o", "v"),
     "narrow": keys("f2", "down", "n"),
     "whom": keys("ctrl+t"),
+    "adding": keys("ctrl+t", "a"),
+    "compare": keys("f12"),
     "chats": after(answered, "ctrl+l"),
     "import": keys("f4"),
     "ledger": keys("ctrl+b"),
