@@ -7,7 +7,7 @@ from assistant.bootstrap import House
 from assistant.chat.conversation import Conversation
 from assistant.chat.events import Finished, NotSent
 from assistant.chat.question import Approver
-from assistant.chat.telling import sent
+from assistant.chat.telling import sent, where
 from assistant.errors import ChartsideError, UsageError
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.model import Grant
@@ -15,7 +15,7 @@ from assistant.sharing.model import Grant
 Say = Callable[[str], None]
 
 HELP = """Type a question, or:
-  /to NAME           ask someone else (offline, scripted)
+  /to NAME           ask someone else;  /to alone lists whom you can ask
   /share CATEGORY    let the one you ask see a category
   /unshare CATEGORY  stop that;  /unshare alone stops everything, for everyone
   /sharing           what is shared with whom
@@ -81,6 +81,9 @@ class LineChat:
             case "to" if words:
                 self._talk.to = self._house.sharing.destination(words[0]).id
                 self._say(f"You are asking {self._talk.to} now.")
+            case "to":
+                for destination in self._house.sharing.destinations:
+                    self._say(f"{destination.id}  {destination.model}, {where(destination)}")
             case "share" if words:
                 to = self._talk.to
                 self._house.sharing.share(Grant(to, category) for category in _categories(words))

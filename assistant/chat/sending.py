@@ -15,11 +15,14 @@ from assistant.chat.prepare import Prepared
 from assistant.clock import Clock
 from assistant.errors import ModelFailed, Refused
 from assistant.llm.base import Backend, Delta, Notice, Usage
+from assistant.llm.failures import Told, Why
 from assistant.llm.gate import Releasing, approve, release
 from assistant.llm.prices import Prices
 from assistant.sharing.model import ToolCall
 from assistant.vault.query import Reach
 from assistant.vault.vault import Session, Vault
+
+_MOST_NAMED = 3
 
 _Number = TypeVar("_Number", int, float)
 
@@ -107,6 +110,8 @@ class Sender:
             outcome = "answered"
         except ModelFailed as error:
             outcome, error.sent = "failed", passage.attempts > 0
+            if isinstance(error, Told) and error.why is Why.TOO_LONG:
+                error.next_step = _drop_first(outgoing)
             raise
         except Refused:
             outcome = "blocked" if passage.blocked else "refused"
@@ -118,6 +123,15 @@ class Sender:
         with self._vault.write() as session:
             took = Used(used, attempts, sent.usage)
             log.finish(session, self._place, outcome, prepared, sent.answer(), took, self._clock())
+
+
+def _drop_first(outgoing: Outgoing) -> str:
+    """What to keep out of a message that is too long: its largest records."""
+    largest = sorted(outgoing.message.items, key=lambda item: -item.tokens)[:_MOST_NAMED]
+    if not largest:
+        return "Begin a new chat, so that nothing earlier goes along, and ask again."
+    named = ", ".join(f"[{item.ref}] with {item.tokens:,} tokens" for item in largest)
+    return f"Keep its largest records out of the message ({named}), or begin a new chat, and ask again."
 
 
 def _apart(sent: Sent, text: str) -> str:

@@ -98,6 +98,16 @@ def find(port: tuple[int, ...], as_json: bool) -> None:
     emit(document, lines or ["No model answers on this computer."], as_json=as_json)
 
 
+@models.command()
+@click.argument("name", metavar="ID")
+@json_option
+def names(name: str, as_json: bool) -> None:
+    """Ask the server of a model you added which models it has. Sends the key, nothing else of yours."""
+    with opened() as house:
+        found = asyncio.run(house.models.names(name, house.watch))
+    emit({"names": list(found)}, found, as_json=as_json)
+
+
 async def _find(house: House, ports: tuple[int, ...], find_local: Any) -> Any:
     found = await find_local(ports, house.watch)
     house.vault.note("looked for models here", detail={"ports": list(ports)})

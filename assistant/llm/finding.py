@@ -16,7 +16,7 @@ from assistant.sharing.model import Destination
 
 _PROGRAMS = {11434: "Ollama", 8080: "llama.cpp", 1234: "LM Studio", 8000: "vLLM", 1337: "Jan"}
 USUAL_PORTS = tuple(_PROGRAMS)
-SECONDS = 2.0
+SECONDS = 5.0
 MOST_MODELS = 50
 
 
@@ -38,27 +38,42 @@ class _List(msgspec.Struct):
 
 async def find_local(ports: Sequence[int], watch: Watch) -> list[FoundServer]:
     """What answers on these ports of 127.0.0.1."""
-    await asyncio.to_thread(_load)
     found = await asyncio.gather(*(_at(port, watch) for port in ports))
     return [server for server in found if server is not None]
 
 
-async def _at(port: int, watch: Watch) -> FoundServer | None:
+async def names_at(destination: Destination, key: str | None, watch: Watch) -> tuple[str, ...] | None:
+    """The models that a destination's server says it has, or None where it doesn't say."""
+    await asyncio.to_thread(_load)
     import httpx
 
     from assistant.llm.over_httpx import client
 
-    base = f"http://127.0.0.1:{port}/v1"
-    url = f"{base}/models"
-    asked = Destination("local", "openai", "", host=f"127.0.0.1:{port}", stays_here=True, base_url=base)
+    own = "/v1/models" if destination.adapter == "anthropic" else "/models"
+    url = f"{destination.base_url}{own}"
+    crossing = Crossing(destination, Fetching(url), watch, [key] if key else [])
     try:
-        async with asyncio.timeout(SECONDS), client(Crossing(asked, Fetching(url), watch)) as http:
-            reply = await http.get(url)
+        async with asyncio.timeout(SECONDS), client(crossing) as http:
+            reply = await http.get(url, headers=_headers(destination, key))
             listed = msgspec.json.decode(reply.content, type=_List)
     except (httpx.HTTPError, TimeoutError, OSError, BadReply, Blocked, msgspec.DecodeError):
         return None
-    names = tuple(model.id for model in listed.data[:MOST_MODELS])
-    return FoundServer(base, _PROGRAMS.get(port, "a model server"), names)
+    return tuple(model.id for model in listed.data[:MOST_MODELS])
+
+
+def _headers(destination: Destination, key: str | None) -> dict[str, str]:
+    if not key:
+        return {}
+    if destination.adapter == "anthropic":
+        return {"x-api-key": key, "anthropic-version": "2023-06-01"}
+    return {"authorization": f"Bearer {key}"}
+
+
+async def _at(port: int, watch: Watch) -> FoundServer | None:
+    base = f"http://127.0.0.1:{port}/v1"
+    asked = Destination("local", "openai", "", host=f"127.0.0.1:{port}", stays_here=True, base_url=base)
+    names = await names_at(asked, None, watch)
+    return None if names is None else FoundServer(base, _PROGRAMS.get(port, "a model server"), names)
 
 
 def _load() -> None:

@@ -118,7 +118,7 @@ class Releasing:
 
 
 class Fetching:
-    """A passage for a list that a server offers: one address, read with GET, nothing sent along."""
+    """A passage for a list that a server offers: one address, read with GET; the key goes along, no more."""
 
     retries = 0
 

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from assistant.clock import Clock, stamp
-from assistant.errors import UsageError
+from assistant.errors import ModelFailed, UsageError
 from assistant.llm.base import Backend
 from assistant.llm.voices import Voices
+from assistant.llm.watch import Watch
 from assistant.sharing.model import OFFLINE, SCRIPTED, Destination
 from assistant.vault.grants import GrantStore
 from assistant.vault.ledger import Ledger
@@ -75,6 +76,26 @@ class Models:
             self._note(session, "model added", made)
         self._voices.put(self._make(made, key))
         return made
+
+    async def names(self, name: str, watch: Watch) -> tuple[str, ...]:
+        """What the server of a model says it has; noted in the ledger.
+
+        Raises:
+            UsageError: there is no such model, or its server is not asked in this way.
+            ModelFailed: it does not say.
+        """
+        from assistant.llm.finding import names_at
+
+        made = self._voices.get(name).destination
+        if made.base_url is None or made.adapter == "litellm":
+            raise UsageError(f"“{name}” has no list of models to ask for.", "Look at its provider's pages.")
+        with self._vault.write() as session:
+            row = ModelStore(session).get(name)
+            self._note(session, "asked for a list of models", made)
+        found = await names_at(made, row.key if row else None, watch)
+        if found is None:
+            raise ModelFailed("Its server does not say which models it has.", "Look at its provider's pages.")
+        return found
 
     def remove(self, name: str) -> None:
         """Drop a model with its key and everything that was shared with it.

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assistant.llm.failures import Why
 from tests.cli.conftest import Run
 from tests.fakes import claude_wire, openai_wire
 from tests.fakes.model_server import ModelServer, Reply
@@ -183,3 +184,34 @@ def test_a_comparison_needs_two_and_asks(run: Run, chart: Path) -> None:
     assert run("compare", QUESTION, "--to", "scripted", "--to", "scripted").code == 2
     ran = run("compare", QUESTION, "--to", "offline", "--to", "scripted", "--once", "labs")
     assert ran.document["answers"]["scripted"] == {"sent": False, "not_sent": "not approved"}
+
+
+async def test_a_list_of_models_is_asked_for_with_the_key_and_nothing_else(
+    run: Run, chart: Path, key_file: Path
+) -> None:
+    listed = Reply(chunks=(b'{"data": [{"id": "one"}, {"id": "two"}]}',))
+    async with ModelServer({"/v1/models": lambda _: None}, listed) as server:
+        where = ("--base-url", f"{server.url}/v1", "--key-file", str(key_file))
+        run("models", "add", "m", "--adapter", "openai", "--model", "m-1", *where)
+        code, document = await Program()("models", "names", "m")
+    (got,) = server.received
+    assert (code, document) == (0, {"names": ["one", "two"]})
+    assert (got.method, got.body, got.header("authorization")) == ("GET", b"", f"Bearer {KEY}")
+
+
+async def test_models_on_this_computer_are_found_when_asked_for(run: Run, chart: Path) -> None:
+    listed = Reply(chunks=(b'{"data": [{"id": "small"}]}',))
+    async with ModelServer({"/v1/models": lambda _: None}, listed) as server:
+        url = f"{server.url}/v1"
+        code, document = await Program()("models", "find", str(server.port), "1")
+    assert code == 0
+    assert document["found"] == [{"base_url": url, "program": "a model server", "models": ["small"]}]
+
+
+async def test_a_message_that_is_too_long_names_what_to_keep_out(
+    run: Run, chart: Path, key_file: Path
+) -> None:
+    too_long = next(reply for reply, why in openai_wire.failures().values() if why is Why.TOO_LONG)
+    (code, document), _ = await asked(run, key_file, "openai", too_long)
+    assert code == 1
+    assert "Keep its largest records out of the message ([1] with" in document["error"]["next"]

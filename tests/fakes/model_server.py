@@ -162,7 +162,7 @@ class ModelServer:
         check = self._checks.get(request.path)
         if check is None:
             refusal: Reply | None = Reply(404, chunks=[b'{"error": {"message": "no such path"}}'])
-        elif request.method != "POST":
+        elif request.method != ("GET" if request.path.endswith("/models") else "POST"):
             refusal = Reply(405, (("allow", "POST"),))
         else:
             refusal = check(request)
