@@ -160,7 +160,12 @@ def _file_reading() -> list[dict[str, Any]]:
 
 
 def _check_lines(checks: list[dict[str, Any]]) -> list[str]:
-    return [f"{'✓' if c['ok'] else '!'} {c['text']} {c['next']}".rstrip() for c in checks]
+    return [f"{_mark(c)} {c['text']} {c['next']}".rstrip() for c in checks]
+
+
+def _mark(check: dict[str, Any]) -> str:
+    """A provider that isn't offered is no matter of right or wrong."""
+    return "·" if check["name"].startswith("provider ") else "✓" if check["ok"] else "!"
 
 
 def _ledger_line(entry: dict[str, Any]) -> str:
