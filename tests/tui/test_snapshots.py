@@ -19,6 +19,7 @@ from assistant.sharing.model import Grant
 from assistant.tui.app import ChartsideApp
 from assistant.tui.doors import Door, OwnDoor
 from assistant.tui.screens import chat
+from assistant.tui.screens.adding import AddModelScreen
 from assistant.tui.screens.outgoing import OutgoingScreen
 from assistant.tui.screens.recovery import RecoveryScreen
 from assistant.tui.widgets import grace
@@ -65,6 +66,14 @@ async def recovery(pilot: Pilot[None]) -> None:
     pilot.app.push_screen(RecoveryScreen("ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YZ23-4567"))
 
 
+async def adding(pilot: Pilot[None]) -> None:
+    app = pilot.app
+    assert isinstance(app, ChartsideApp)
+    assert app.house is not None
+    app.push_screen(AddModelScreen(app.house))
+    await settled(pilot)
+
+
 def after(first: Steps, *pressed: str) -> Steps:
     """Keys after something else."""
 
@@ -85,7 +94,7 @@ SCREENS: dict[str, Steps] = {
     "outgoing-laid-out": after(answered, "ctrl+o", "v"),
     "narrow": keys("f2", "down", "n"),
     "whom": keys("ctrl+t"),
-    "adding": keys("ctrl+t", "a"),
+    "adding": adding,
     "compare": keys("f12"),
     "chats": after(answered, "ctrl+l"),
     "import": keys("f4"),
