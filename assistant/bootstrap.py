@@ -59,7 +59,7 @@ class House:
         return make_backend(destination, key, self.watch)
 
     def ledger(self) -> Sequence[Entry]:
-        """Every line of the ledger, the newest first."""
+        """Every line of the ledger, the oldest first."""
         with self.vault.read() as session:
             return Ledger(session).entries()
 

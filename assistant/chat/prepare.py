@@ -142,7 +142,7 @@ def _local(grounded: Grounded, kept: Kept, looked_in: Sequence[Category], reach:
     if kept.withheld:
         coverage.append(
             f"{kept.withheld} earlier parts of this conversation stay behind: "
-            "what they drew on is no longer shared here."
+            "not all that they drew on is shared here."
         )
     left_out = tuple(LeftOut(record, why) for record, why in grounded.left_out)
     return Local(left_out=left_out, off=off, coverage=tuple(coverage))

@@ -73,5 +73,5 @@ async def _events(sdk: "AsyncAnthropic", message: Message, model: str) -> AsyncG
 def _load() -> None:
     """Load what takes long; the loop goes on meanwhile."""
     scrub(os.environ)
-    for name in ("anthropic", "assistant.llm.over_httpx2"):
+    for name in ("anthropic", "anthropic.resources.messages", "assistant.llm.over_httpx2"):
         import_module(name)

@@ -74,5 +74,6 @@ async def _chunks(sdk: "AsyncOpenAI", called: dict[str, Any]) -> AsyncGenerator[
 def _load() -> None:
     """Load what takes long; the loop goes on meanwhile."""
     scrub(os.environ)
-    for name in ("openai", "assistant.llm.over_httpx"):
+    # The SDK itself would load its chat module when it is first used: on the loop, for half a second.
+    for name in ("openai", "openai.resources.chat", "assistant.llm.over_httpx"):
         import_module(name)

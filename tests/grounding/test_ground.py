@@ -101,7 +101,10 @@ def test_the_first_fact_answers(question: str, kind: FactKind, value: str) -> No
         ("Am I allergic to penicillin?", "Yes: Allergy to penicillin"),
         ("Am I taking amoxicillin?", "Not marked as current: Amoxicillin 250 MG"),
         ("Have I ever had bronchitis?", "There is no record of its own for it, but it is named in others"),
-        ("Do I have prediabetes?", "Not as a fact about you: Prediabetes is in your records as refuted"),
+        (
+            "Do I have prediabetes?",
+            "No, as far as your records go: Prediabetes is in your records as refuted",
+        ),
         (
             "what dose of simvastatin do I take",
             "Simvastatin 10 MG (active, on 1 Jan 2018): dose: 1 tablet daily.",

@@ -119,7 +119,10 @@ def only_otherwise(records: Sequence[Record]) -> Fact | None:
         f"{named(record)} is in your records as {status_words(record)} ({shown_day(record)})"
         for record in others
     ]
-    text = f"Not as a fact about you: {joined(said[:6])}."
+    refuted = all(record.trust is Trust.REFUTED for record in others)
+    # A reader in a hurry, or a small model, takes the first word: where the source says no, it is no.
+    begin = "No, as far as your records go" if refuted else "Not as a fact about you"
+    text = f"{begin}: {joined(said[:6])}."
     return Fact(FactKind.EVER, text, None, None, None, tuple(record.id for record in others))
 
 
