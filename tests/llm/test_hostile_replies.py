@@ -15,7 +15,9 @@ from assistant.llm import crossing, gate, over_httpx, over_httpx2
 from assistant.llm.base import Delta, Notice, Piece, Usage
 from assistant.llm.failures import Told, Why
 from assistant.llm.tls import tls_context
+from assistant.safe_text import safe_text
 from assistant.sharing.model import ToolCall
+from assistant.tui.markdown import Markdown
 from tests.fakes.model_server import ModelServer
 from tests.llm import hostile
 from tests.llm.conftest import CASES, KEY, MESSAGE, Case, released, text_of
@@ -29,6 +31,8 @@ MOST_BYTES = 512 * 1024
 FLOODS = ("comments-in-one-event", "comments-in-one-event-cr", "blank", "tiny-chunks")
 
 ASKED = msgspec.structs.replace(MESSAGE, history=(), facts=(), tools=(), rounds=())
+
+MARKDOWN = Markdown()
 
 UNUSED_TLS = cache(tls_context)
 """Made once: it takes longer than all the rest, and none of these servers has TLS."""
@@ -63,6 +67,7 @@ async def test_a_hostile_reply_is_survived(
     assert time.monotonic() - began < SECONDS
     assert failure is None or isinstance(failure, ModelFailed)
     _is_well_formed(pieces)
+    _is_harmless_on_a_screen(text_of(pieces))
     if failure is not None:
         assert "evil" not in failure.title + failure.text + failure.next_step
     assert await server.connections() == 1
@@ -78,6 +83,13 @@ def _is_well_formed(pieces: list[Piece]) -> None:
         assert isinstance(piece, Delta | Notice | Usage | ToolCall)
         assert msgspec.convert(msgspec.to_builtins(piece), type(piece)) == piece
     assert KEY not in repr(pieces)
+
+
+def _is_harmless_on_a_screen(text: str) -> None:
+    """Drawn as an answer is: no escape is left to act, no link to open, no action to run."""
+    content = MARKDOWN.draw(text)
+    assert safe_text(content.plain) == content.plain
+    assert not any(mark in str(span.style) for span in content.spans for mark in ("link", "@", "://"))
 
 
 @pytest.mark.parametrize("flood", FLOODS)
