@@ -11,7 +11,7 @@ import msgspec
 
 from assistant.errors import UsageError
 
-_OPENAI_END = re.compile(rb'\ndata: ?\[DONE\]|"finish_reason": ?"')
+_OPENAI_END = re.compile(rb'"finish_reason": ?"')
 _CLAUDE_END = re.compile(rb'"type": ?"message_stop"')
 _GEMINI_END = re.compile(rb'"finishReason": ?"')
 _OLLAMA_END = re.compile(rb'"done": ?true')

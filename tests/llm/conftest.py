@@ -33,6 +33,7 @@ from assistant.llm.anthropic import AnthropicBackend
 from assistant.llm.base import Backend, Delta, Piece, Request
 from assistant.llm.crossing import MASK
 from assistant.llm.failures import Why
+from assistant.llm.litellm import LitellmBackend
 from assistant.llm.openai import OpenAIBackend
 from assistant.llm.watch import NotAllowed, Watch
 from assistant.records.model import Category
@@ -84,14 +85,18 @@ class Case(msgspec.Struct, frozen=True):
     """What its base URL ends with."""
     secret: tuple[str, str] = ("authorization", f"Bearer {KEY}")
     """The header in which the key arrives, and all of its value."""
-    needs_key: bool = True
+    needs_key: bool | None = True
+    """None where what happens without one is the provider's matter."""
+    model: str = "m-1"
+    asks_again: bool = True
+    """Whether a server that is busy gets the same bytes again."""
 
     def backend(self, url: str, key: str | None = KEY, watch: Watch | None = None) -> Backend:
         """The adapter on its way to a server."""
         destination = Destination(
             id=f"{self.name}-1",
             adapter=self.name,
-            model="m-1",
+            model=self.model,
             host="127.0.0.1",
             base_url=url + self.under,
             tools=True,
@@ -103,6 +108,18 @@ CASES = (
     Case("anthropic", AnthropicBackend, claude_wire),
     Case("openai", OpenAIBackend, openai_wire, under="/v1", needs_key=False),
 )
+"""Those that speak with a server themselves."""
+
+THROUGH_LITELLM = Case(
+    "litellm",
+    LitellmBackend,
+    openai_wire,
+    under="/v1",
+    needs_key=None,
+    model="openai/m-1",
+    asks_again=False,
+)
+"""The one that has a process and a relay for it."""
 
 MESSAGE = Message(
     prompt="ask@1",

@@ -2,29 +2,27 @@
 
 import asyncio
 import json
-import os
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
+import pytest_asyncio
 
 from assistant.errors import Refused
 from assistant.llm import crossing, gate
 from assistant.llm.base import Delta, Notice, Usage
 from assistant.llm.failures import Told, Why
+from assistant.llm.litellm_process import shared_helpers
 from assistant.sharing.model import ToolCall
-from tests.conftest import ROOT
 from tests.fakes.model_server import ModelServer, Reply
 from tests.llm.conftest import (
     CASES,
     CHECKS,
     KEY,
     MESSAGE,
+    THROUGH_LITELLM,
     Case,
     as_shown,
     released,
@@ -33,7 +31,46 @@ from tests.llm.conftest import (
     unguarded,
 )
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+"""One loop for all: the process that litellm runs in is kept from one message to the next."""
+
+
+@pytest.fixture(params=(*CASES, THROUGH_LITELLM), ids=lambda case: case.name)
+def case(request: pytest.FixtureRequest) -> Case:
+    """Each adapter in turn."""
+    chosen = request.param
+    assert isinstance(chosen, Case)
+    return chosen
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
+async def helpers() -> AsyncGenerator[None, None]:
+    """Ends what litellm left running."""
+    yield
+    await shared_helpers().aclose()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server() -> AsyncGenerator[ModelServer, None]:
+    """The server that messages are approved for."""
+    async with ModelServer(CHECKS) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def elsewhere() -> AsyncGenerator[ModelServer, None]:
+    """A server that nothing was approved for."""
+    async with ModelServer(CHECKS) as running:
+        yield running
+
+
 RETRY_COUNT = "x-stainless-retry-count"
+
+
+def once_only(case: Case) -> None:
+    """The rules for sending again hold for those who do."""
+    if not case.asks_again:
+        pytest.skip("the relay takes one request and no second: test_relay")
 
 
 async def test_catching_sends_nothing(case: Case, server: ModelServer) -> None:
@@ -88,6 +125,7 @@ async def test_a_key_in_the_message_itself_is_not_hidden_from_the_one_who_approv
 
 
 async def test_a_server_may_ask_for_the_same_bytes_again(case: Case, server: ModelServer) -> None:
+    once_only(case)
     for again in case.wire.asked_again():
         server.received.clear()
         server.replies.extend([again, case.wire.answer("Now.")])
@@ -106,6 +144,7 @@ async def test_a_server_may_ask_for_the_same_bytes_again(case: Case, server: Mod
 
 
 async def test_a_server_is_not_asked_for_ever(case: Case, server: ModelServer) -> None:
+    once_only(case)
     again = case.wire.asked_again()[0]
     server.replies.extend([again] * 9)
     _, failure = await released(case.backend(server.url), retries=gate.RETRIES)
@@ -129,6 +168,7 @@ async def test_a_server_is_not_asked_for_ever(case: Case, server: ModelServer) -
 async def test_a_server_can_not_keep_anyone_waiting(
     case: Case, server: ModelServer, wait: tuple[str, str]
 ) -> None:
+    once_only(case)
     reply = msgspec.structs.replace(case.wire.asked_again()[0], headers=(wait, ("x-should-retry", "true")))
     server.replies.extend([reply] * 3)
     async with asyncio.timeout(5):
@@ -212,7 +252,9 @@ async def test_a_redirect_is_not_followed(
 
 
 FAILURES = [
-    pytest.param(case, name, id=f"{case.name}-{name}") for case in CASES for name in case.wire.failures()
+    pytest.param(case, name, id=f"{case.name}-{name}")
+    for case in (*CASES, THROUGH_LITELLM)
+    for name in case.wire.failures()
 ]
 
 
@@ -266,7 +308,7 @@ async def test_without_a_key(case: Case, server: ModelServer) -> None:
         with pytest.raises(Told) as caught:
             await gate.catch(backend, MESSAGE)
         assert caught.value.why is Why.NO_KEY
-    else:
+    elif case.needs_key is not None:
         server.replies.append(case.wire.answer("Yes."))
         assert (await released(backend))[1] is None
 
@@ -324,66 +366,6 @@ async def test_stopping_closes_the_connection(case: Case, server: ModelServer) -
     await coming.aclose()
     assert await server.connections() == 1
     assert not server.go.is_set()
-
-
-async def in_a_process_of_its_own(part: str, url: str, **environment: str) -> Any:
-    """What a function of the conftest prints as JSON; it must not print anything else."""
-    script = f"from tests.llm.conftest import {part}; {part}({url!r})"
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", script),
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-    printed, complained = await child.communicate()
-    assert complained == b""
-    return json.loads(printed)
-
-
-async def test_the_environment_changes_nothing(
-    server: ModelServer, elsewhere: ModelServer, tmp_path: Path
-) -> None:
-    server.replies.extend([case.wire.answer("Yes.") for case in CASES] * 2)
-    (tmp_path / "configs").mkdir()
-    (tmp_path / "configs" / "default.json").write_text(json.dumps({"base_url": elsewhere.url}))
-    usual = await in_a_process_of_its_own("say_what_is_shown", server.url)
-    proxies = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
-    headers = ("ANTHROPIC_CUSTOM_HEADERS", "OPENAI_CUSTOM_HEADERS")
-    logs = ("ANTHROPIC_LOG", "OPENAI_LOG", "LITELLM_LOG", "HTTPX_LOG_LEVEL")
-    keys = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
-    hostile = await in_a_process_of_its_own(
-        "say_what_is_shown",
-        server.url,
-        **dict.fromkeys(proxies, elsewhere.url),
-        **dict.fromkeys(("ANTHROPIC_BASE_URL", "OPENAI_BASE_URL"), elsewhere.url),
-        **dict.fromkeys(headers, "x-extra: taken"),
-        **dict.fromkeys(logs, "debug"),
-        **dict.fromkeys(keys, "sk-of-the-environment"),
-        OPENAI_ORG_ID="org-1",
-        OPENAI_PROJECT_ID="proj-1",
-        ANTHROPIC_CONFIG_DIR=str(tmp_path),
-        ANTHROPIC_PROFILE="default",
-        SSLKEYLOGFILE=str(tmp_path / "keys.log"),
-        SSL_CERT_FILE=str(tmp_path / "no-such-file"),
-        SSL_CERT_DIR=str(tmp_path),
-    )
-    assert hostile == usual
-    assert [text for _, text in usual] == ["Yes."] * len(CASES)
-    half = len(server.received) // 2
-    assert server.received[:half] == server.received[half:]
-    assert not (tmp_path / "keys.log").exists()
-    assert await elsewhere.connections() == 0
-
-
-async def test_the_adapters_connect_only_past_the_watch(server: ModelServer, elsewhere: ModelServer) -> None:
-    server.replies.extend(case.wire.answer("Yes.") for case in CASES)
-    said = await in_a_process_of_its_own("say_what_is_watched", server.url)
-    assert said["texts"] == ["Yes."] * len(CASES)
-    assert said["refused_to_adapters"] == []
-    assert said["got_through"] == []
-    assert len(said["refused"]) >= said["tried"]
-    assert await server.connections() == len(CASES)
 
 
 async def test_a_server_that_can_not_prove_who_it_is(case: Case, tmp_path: Path) -> None:

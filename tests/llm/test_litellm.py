@@ -16,7 +16,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from assistant.errors import ModelFailed, Refused, UsageError
+from assistant.errors import ModelFailed, UsageError
 from assistant.llm import gate, litellm_process
 from assistant.llm import litellm_frames as frames
 from assistant.llm.base import Delta, Usage
@@ -214,21 +214,6 @@ async def test_a_message_without_look_ups(server: ModelServer, helpers: Helpers)
 
 
 @in_one_loop
-@pytest.mark.parametrize("name", openai_wire.failures())
-async def test_every_failure_has_its_name(name: str, server: ModelServer, helpers: Helpers) -> None:
-    reply, why = openai_wire.failures()[name]
-    server.replies.append(reply)
-    pieces, failure = await released(backend_for(OPENAI, server.url, helpers))
-    assert not pieces
-    assert isinstance(failure, Told)
-    assert failure.why is why
-    assert openai_wire.SERVER_TEXT not in repr((failure.text, failure.next_step, failure.__context__))
-    assert len(server.received) == 1
-    if ("retry-after", "7") in reply.headers:
-        assert "7 seconds" in failure.next_step
-
-
-@in_one_loop
 @pytest.mark.parametrize("asked", [OPENAI, CLAUDE], ids=["openai", "anthropic"])
 async def test_an_answer_that_becomes_an_error(asked: Asked, server: ModelServer, helpers: Helpers) -> None:
     reply, why = (openai_wire if asked is OPENAI else claude_wire).breaking("Your LDL")
@@ -238,16 +223,6 @@ async def test_an_answer_that_becomes_an_error(asked: Asked, server: ModelServer
     assert failure.why is why
     assert openai_wire.SERVER_TEXT not in repr((failure.text, failure.next_step))
     assert text_of(pieces) == "Your LDL"
-
-
-@in_one_loop
-async def test_a_redirect_is_not_followed(server: ModelServer, helpers: Helpers) -> None:
-    async with ModelServer({OPENAI.path: lambda _: None}) as elsewhere:
-        server.replies.append(Reply(307, (("location", elsewhere.url + OPENAI.path),)))
-        _, failure = await released(backend_for(OPENAI, server.url, helpers))
-        assert await elsewhere.connections() == 0
-    assert isinstance(failure, Told)
-    assert failure.why is Why.REDIRECT
 
 
 @pytest.mark.parametrize(
@@ -264,26 +239,6 @@ async def test_a_reply_of_another_form(reply: Reply, server: ModelServer, helper
     _, failure = await released(backend_for(OPENAI, server.url, helpers))
     assert isinstance(failure, Told)
     assert failure.why is Why.MALFORMED
-
-
-@in_one_loop
-async def test_a_server_that_is_not_there(helpers: Helpers) -> None:
-    async with ModelServer({}) as gone:
-        url = gone.url
-    _, failure = await released(backend_for(OPENAI, url, helpers))
-    assert isinstance(failure, Told)
-    assert failure.why is Why.NETWORK
-
-
-@in_one_loop
-async def test_a_message_that_changed_is_refused(server: ModelServer, helpers: Helpers) -> None:
-    backend = backend_for(OPENAI, server.url, helpers)
-    approval = gate.approve(await gate.catch(backend, MESSAGE))
-    changed = msgspec.structs.replace(MESSAGE, question="And my HbA1c?")
-    pieces, failure = await released(backend, changed, approval=approval)
-    assert isinstance(failure, Refused)
-    assert not pieces
-    assert await server.connections() == 0
 
 
 @in_one_loop
