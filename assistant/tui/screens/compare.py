@@ -71,6 +71,9 @@ class CompareScreen(Screen[None]):
     def on_mount(self) -> None:
         """Ready to choose."""
         self.query_one("#whom").focus()
+        if len(self._options()) < 2:
+            told = "There is only one to ask. Ctrl+T, then a, adds a model."
+            self.query_one("#matter", Static).update(drawn(told, "$text-warning"))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Ask this one too, or not."""
