@@ -46,6 +46,8 @@ async def held(vault: Vault, still: Callable[[Session], bool]) -> AsyncGenerator
             done.wait(LONGEST_SECONDS)
 
     holding = asyncio.ensure_future(asyncio.to_thread(hold))
+    # Where the question is stopped in the meantime, nobody is left to hear why this could not hold.
+    holding.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
     try:
         await asyncio.wait((looked, holding), return_when=asyncio.FIRST_COMPLETED)
         if not looked.done():

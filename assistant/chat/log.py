@@ -30,6 +30,8 @@ class Used(msgspec.Struct, frozen=True):
     """Times that the same bytes left."""
     total: Usage = Usage()
     """Of the whole turn so far."""
+    blocked: str | None = None
+    """SHA-256 of a request that the gate refused, where it refused one."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -134,7 +136,7 @@ def finish(
         checks=msgspec.msgpack.encode(answer),
         usage=msgspec.msgpack.encode(used.total),
     )
-    told = {"attempts": used.attempts, **msgspec.to_builtins(used.usage)}
+    told = {"attempts": used.attempts, "blocked": used.blocked, **msgspec.to_builtins(used.usage)}
     _enter(session, "outcome", prepared.outgoing, now, outcome=outcome, **told)
 
 
@@ -150,7 +152,7 @@ def _enter(
     now: dt.datetime,
     *,
     outcome: str | None,
-    **more: int | float | None,
+    **more: int | float | str | None,
 ) -> None:
     message = outgoing.message
     categories = Counter(item.category.value for item in message.items)

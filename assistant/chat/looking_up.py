@@ -17,14 +17,6 @@ from assistant.vault.query import Reach
 from assistant.vault.records import RecordStore
 from assistant.vault.vault import Session, Vault
 
-MOST_ROUNDS = 4
-"""Times that a model may ask within one turn."""
-
-MOST_CALLS = 8
-"""Look-ups within one turn."""
-
-TOO_MANY = "The model asked for more look-ups than one question allows."
-
 
 class LookUps:
     """The look-ups of one turn."""
@@ -33,17 +25,6 @@ class LookUps:
         self._vault = vault
         self._without = without
         self._reach = reach
-        self._rounds = 0
-        self._calls = 0
-
-    def may_go_on(self, sent: Sent) -> bool:
-        """Whether what the model asks for is looked up; where it isn't, the answer says so."""
-        self._rounds += 1
-        self._calls += len(sent.calls)
-        if self._rounds <= MOST_ROUNDS and self._calls <= MOST_CALLS:
-            return True
-        sent.notices.append(TOO_MANY)
-        return False
 
     def run(self, draft: Draft, sent: Sent) -> Draft:
         """The next message: all of the one before, what the model asked for, and what there is of it."""

@@ -22,6 +22,15 @@ from assistant.sharing.model import ToolCall
 from assistant.vault.query import Reach
 from assistant.vault.vault import Session, Vault
 
+MOST_ROUNDS = 4
+"""Times that a model may ask for look-ups within one turn."""
+
+MOST_CALLS = 8
+"""Look-ups within one turn."""
+
+TOO_MANY = "The model asked for more look-ups than one question allows."
+NOT_OFFERED = "The model asked for look-ups, which it was not offered here."
+
 _MOST_NAMED = 3
 
 _Number = TypeVar("_Number", int, float)
@@ -41,12 +50,26 @@ class Sent:
         """Since the last message."""
         self.usage = Usage()
         self.calls: list[ToolCall] = []
-        """Look-ups that the last reply asks for."""
+        """Look-ups that the last reply asks for; once it has ended, those that are done."""
         self.notices: list[str] = []
 
     def begin(self, outgoing: Outgoing) -> None:
         """A message leaves."""
         self.outgoing, self.calls, self.said = outgoing, [], ""
+
+    def end(self, outgoing: Outgoing) -> None:
+        """A reply has ended: look-ups that it may not ask for are not done, and the answer says so."""
+        asked_before = [call for turn in outgoing.message.rounds for call in turn.calls]
+        if not self.calls:
+            return
+        if not outgoing.message.tools:
+            refusal = NOT_OFFERED
+        elif len(outgoing.message.rounds) >= MOST_ROUNDS or len(asked_before) + len(self.calls) > MOST_CALLS:
+            refusal = TOO_MANY
+        else:
+            return
+        self.calls = []
+        self.notices.append(refusal)
 
     def answer(self) -> Answer:
         """The answer, checked against all that was sent."""
@@ -107,6 +130,7 @@ class Sender:
                         case Usage():
                             used = self._prices.priced(backend.destination, piece)
                             sent.add(used)
+            sent.end(outgoing)
             outcome = "answered"
         except ModelFailed as error:
             outcome, error.sent = "failed", passage.attempts > 0
@@ -117,11 +141,11 @@ class Sender:
             outcome = "blocked" if passage.blocked else "refused"
             raise
         finally:
-            self._finish(outcome, prepared, sent, used, passage.attempts)
+            blocked = passage.blocked[0].sha256 if passage.blocked else None
+            self._finish(outcome, prepared, sent, Used(used, passage.attempts, sent.usage, blocked))
 
-    def _finish(self, outcome: str, prepared: Prepared, sent: Sent, used: Usage, attempts: int) -> None:
+    def _finish(self, outcome: str, prepared: Prepared, sent: Sent, took: Used) -> None:
         with self._vault.write() as session:
-            took = Used(used, attempts, sent.usage)
             log.finish(session, self._place, outcome, prepared, sent.answer(), took, self._clock())
 
 

@@ -24,6 +24,7 @@ from assistant.clock import Clock
 from assistant.errors import UsageError
 from assistant.grounding.tools import tools
 from assistant.llm.base import Backend
+from assistant.llm.models import in_force
 from assistant.llm.prices import Prices
 from assistant.llm.voices import Voices
 from assistant.sharing.model import Destination
@@ -94,7 +95,7 @@ class ChatService:
             async with aclosing(sender.send(backend, made, sent)) as events:
                 async for event in events:
                     yield event
-            if not (sent.calls and look_ups.may_go_on(sent)):
+            if not sent.calls:
                 break
             drafted = await asyncio.to_thread(look_ups.run, drafted, sent)
         if sent.outgoing is not None:
@@ -108,8 +109,11 @@ class ChatService:
         return msgspec.structs.replace(made, outgoing=outgoing)
 
     def _over_cap(self, estimate: float | None) -> str:
+        cap = self._cap()
+        if not cap:
+            return ""
         with self._vault.read() as session:
-            return over_cap(session, self._clock(), cap=self._cap(), estimate=estimate)
+            return over_cap(session, self._clock(), cap=cap, estimate=estimate)
 
     async def _refusal(
         self,
@@ -134,9 +138,16 @@ class ChatService:
             self._vault,
             self._clock,
             place,
-            lambda session, reach: covers(self._reach(session, question, place.chat), reach),
+            lambda session, reach: self._still(session, question, place, reach),
             self._prices,
         )
+
+    def _still(self, session: Session, question: Question, place: Place, reach: Reach) -> bool:
+        """Whether the one who is asked is where the message says, and may still see all that is in it."""
+        asked = self._voices.known(question.to)
+        if asked is None or not in_force(session, asked):
+            return False
+        return covers(self._reach(session, question, place.chat), reach)
 
     def _save_question(self, question: Question) -> Place:
         with self._vault.write() as session:
@@ -181,7 +192,7 @@ class ChatService:
     def _intend(self, question: Question, place: Place, made: Prepared, sent: Sent) -> bool:
         """Look at the grants once more and write the intent, in one transaction."""
         with self._vault.write() as session:
-            if not covers(self._reach(session, question, place.chat), made.reach):
+            if not self._still(session, question, place, made.reach):
                 state = "refused" if sent.outgoing is None else "stopped"
                 log.close_turn(session, place, state, made, self._clock())
                 return False
@@ -199,7 +210,11 @@ class ChatService:
         grants = [to_grant(row) for row in GrantStore(session).all()]
         now = self._clock()
         asked = [self._voices.known(name) for name in dict.fromkeys((question.to, *question.alongside))]
-        # One that was removed meanwhile may see nothing.
         return common(
-            [reach_of(d, grants, now=now, chat=chat, once=question.once) if d else () for d in asked]
+            [
+                reach_of(d, grants, now=now, chat=chat, once=question.once)
+                if d is not None and in_force(session, d)
+                else ()
+                for d in asked
+            ]
         )

@@ -22,7 +22,7 @@ def spent(session: Session, now: dt.datetime) -> float:
 
 def over_cap(session: Session, now: dt.datetime, *, cap: float, estimate: float | None) -> str:
     """Why a message has to be asked about although it was allowed beforehand; empty where it hasn't."""
-    if not cap or estimate == 0.0:
+    if estimate == 0.0:
         return ""
     limit = f"your cap of {told_cost(cap)} a month"
     if estimate is None:

@@ -54,7 +54,7 @@ async def bring_in(
         for connector in connectors:
             await bringing.source(connector)
         return bringing.finish()
-    except BaseException as error:
+    except BaseException as error:  # interrupted or cancelled too: nothing may stay half brought in
         bringing.abandon(error)
         raise
 

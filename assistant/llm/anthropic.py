@@ -1,5 +1,4 @@
-"""Claude, through the `anthropic` SDK. The SDK is loaded when the first message is made, away from the
-loop."""
+"""Claude, through the `anthropic` SDK, which is loaded when the first message is made, away from the loop."""
 
 import asyncio
 import os

@@ -172,12 +172,14 @@ def by_status(status: int, code: object = None, retry_after: str | None = None) 
 
 
 def error_code(body: object) -> object:
-    """The word for an error in a reply of the Anthropic or OpenAI protocol: `error.code`, else
-    `error.type`."""
+    """The known word for an error in a reply of the Anthropic or OpenAI protocol (`error.code`, else
+    `error.type`) or of Google's (a reason among its details); None where there is none."""
     error = body.get("error", body) if isinstance(body, dict) else None
     if not isinstance(error, dict):
         return None
-    said = [error.get(key) for key in ("code", "type", "status")]
+    details = error.get("details")
+    said = [error.get(key) for key in ("code", "type")]
+    said += [d.get("reason") for d in details if isinstance(d, dict)] if isinstance(details, list) else []
     return next((word for word in said if isinstance(word, str) and word in _CODES), None)
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import msgspec
 
-from assistant.llm.crossing import BadReply, Crossing
+from assistant.llm.crossing import Crossing
 from assistant.llm.gate import Blocked, Fetching
 from assistant.llm.surroundings import scrub
 from assistant.llm.watch import Watch
@@ -56,7 +56,7 @@ async def names_at(destination: Destination, key: str | None, watch: Watch) -> t
         async with asyncio.timeout(SECONDS), client(crossing) as http:
             reply = await http.get(url, headers=_headers(destination, key))
             listed = msgspec.json.decode(reply.content, type=_List)
-    except (httpx.HTTPError, TimeoutError, OSError, BadReply, Blocked, msgspec.DecodeError):
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RecursionError, Blocked):
         return None
     return tuple(model.id for model in listed.data[:MOST_MODELS])
 

@@ -14,11 +14,18 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from assistant.llm import litellm_frames as frames
+from assistant.llm.crossing import IDLE_SECONDS_HERE
 from assistant.llm.watch import Watch
 
 RELAY_HOST = "127.0.0.1"
 
-_ONCE = {"num_retries": 0, "max_retries": 0, "caching": False, "timeout": 600.0, "_skip_mcp_handler": True}
+_ONCE = {
+    "num_retries": 0,
+    "max_retries": 0,
+    "caching": False,
+    "timeout": IDLE_SECONDS_HERE,
+    "_skip_mcp_handler": True,
+}
 """One request for one question. Tools are the app's own: litellm's handler for others would load a server."""
 
 Say = Callable[[frames.Said], None]

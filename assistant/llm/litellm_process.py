@@ -10,9 +10,9 @@ from functools import cache
 from typing import Self
 
 from assistant.llm import litellm_frames as frames
-from assistant.llm.crossing import IDLE_SECONDS
+from assistant.llm.crossing import IDLE_SECONDS_HERE
 
-STALL_SECONDS = IDLE_SECONDS + 60.0
+STALL_SECONDS = IDLE_SECONDS_HERE + 60.0
 """A helper that says nothing for this long is taken for stuck; the relay gives up on a server before that."""
 
 SETTLE_SECONDS = 5.0

@@ -189,6 +189,15 @@ def is_loopback(name: str) -> bool:
         return name == "localhost"
 
 
+def in_force(session: Session, destination: Destination) -> bool:
+    """Whether a destination is still what its name stands for: another instance may have moved or removed
+    it, and grants are given to a name."""
+    if destination.base_url is None:
+        return True
+    row = ModelStore(session).get(destination.id)
+    return row is not None and to_destination(row) == destination
+
+
 def to_destination(row: ModelRow) -> Destination:
     """A stored model as a destination; its key stays behind."""
     return described(NewModel(row.id, row.adapter, row.model, row.base_url, row.narrow, row.tools))

@@ -1,6 +1,5 @@
-"""Any server of the OpenAI protocol, through the `openai` SDK: on this computer (Ollama, llama.cpp, LM
-Studio),
-or at an address that the patient gave. The SDK is loaded when the first message is made, away from the loop.
+"""Any server of the OpenAI protocol, through the `openai` SDK: on this computer (Ollama, llama.cpp), or at an
+address that the patient gave. The SDK is loaded when the first message is made, away from the loop.
 """
 
 import asyncio

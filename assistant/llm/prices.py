@@ -25,8 +25,8 @@ class Price(msgspec.Struct, frozen=True):
 
 
 class _Entry(msgspec.Struct):
-    input_cost_per_token: float = 0.0
-    output_cost_per_token: float = 0.0
+    input_cost_per_token: float | None = None
+    output_cost_per_token: float | None = None
 
 
 class Prices:
@@ -48,7 +48,7 @@ class Prices:
                     entry = msgspec.json.decode(self._known[name], type=_Entry)
                 except msgspec.DecodeError:
                     return None
-                return Price(entry.input_cost_per_token, entry.output_cost_per_token)
+                return _price(entry)
         return None
 
     def estimate(self, destination: Destination, tokens: int) -> float | None:
@@ -65,6 +65,13 @@ class Prices:
             return usage
         cost = (usage.input or 0) * price.input + (usage.output or 0) * price.output
         return msgspec.structs.replace(usage, cost=cost)
+
+
+def _price(entry: _Entry) -> Price | None:
+    """None for what is paid otherwise: by picture, by second. That isn't free."""
+    if entry.input_cost_per_token is None or entry.output_cost_per_token is None:
+        return None
+    return Price(entry.input_cost_per_token, entry.output_cost_per_token)
 
 
 def _read() -> dict[str, msgspec.Raw]:

@@ -46,11 +46,10 @@ class Watch:
             self._allowed += Counter()
 
     def allows(self, host: str, port: int | None) -> bool:
-        """Whether this address is what a release is on its way to; a number stands for any name at its
-        port."""
+        """Whether this address is what a release is on its way to."""
         if any(host == name and port in (None, at) for name, at in self._allowed):
             return True
-        return _is_number(host) and any(not _is_number(name) and port == at for name, at in self._allowed)
+        return any(port == at and _may_stand_for(host, name) for name, at in self._allowed)
 
     def _heed(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _CONNECTS:
@@ -80,11 +79,16 @@ def process_watch() -> Watch:
     return Watch()
 
 
-def _is_number(host: str) -> bool:
+def _may_stand_for(host: str, name: str) -> bool:
+    """Whether a number may be what the resolver made of a name: any, but `localhost` is this computer."""
     import ipaddress  # 10 ms: not at every start
 
     try:
-        ipaddress.ip_address(host)
+        number = ipaddress.ip_address(host)
     except ValueError:
         return False
-    return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return name != "localhost" or number.is_loopback
+    return False  # a number stands for itself only

@@ -205,6 +205,11 @@ class ChartsideApp(App[None]):
         """Take back every grant to everyone, wherever one is."""
         if isinstance(self.screen, OutgoingScreen):
             self.screen.action_leave()
+        from assistant.tui.screens.compare import CompareScreen  # not for the first frame
+
+        for screen in self.screen_stack:
+            if isinstance(screen, CompareScreen):
+                await screen.leave()
         if self.chat is not None:
             await guarded(self, self.chat.stop_all())
 

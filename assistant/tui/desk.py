@@ -41,6 +41,11 @@ class Desk:
         """Whom a question goes to."""
         return self.house.sharing.destination(self.talk.to)
 
+    @property
+    def removed(self) -> bool:
+        """Whether the one who is asked is no longer there."""
+        return self.house.voices.known(self.talk.to) is None
+
     async def open(self, chat: str | None) -> Opened:
         """Go on in a conversation; None begins a new one.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from assistant.sharing.model import OFFLINE
 from assistant.tui.guarded import guarded
 
 if TYPE_CHECKING:
@@ -48,7 +49,11 @@ def _whom(app: "ChartsideApp") -> None:
 
 
 def _ask(app: "ChartsideApp", destination: str | None) -> None:
-    if destination is not None and app.chat is not None:
+    if app.chat is None or app.chat.desk is None:
+        return
+    if destination is None and app.chat.desk.removed:
+        destination = OFFLINE.id
+    if destination is not None:
         app.run_worker(guarded(app, app.chat.ask_someone_else(destination)), group="whom", exclusive=True)
 
 

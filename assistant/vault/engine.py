@@ -45,7 +45,7 @@ def keyed(path: Path, data_key: bytearray) -> Any:
         connection.set_key(key)
         wipe(key)
         connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
-    except BaseException:
+    except BaseException:  # interrupted too: no connection may stay open with the key
         connection.close()
         raise
     return connection
@@ -57,7 +57,7 @@ def configured(path: Path, data_key: bytearray) -> Any:
     try:
         for setting in _SETTINGS:
             connection.execute(setting)
-    except BaseException:
+    except BaseException:  # interrupted too: no connection may stay open with the key
         connection.close()
         raise
     return connection

@@ -76,7 +76,7 @@ def write_atomically(path: Path, content: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)
-        except BaseException:
+        except BaseException:  # interrupted too: no part of a file may stay
             temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)

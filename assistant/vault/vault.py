@@ -138,7 +138,7 @@ class Vault:
         vault = cls(paths, header, data_key, paths.named(header.database), options)
         try:
             vault._arrive(by)
-        except BaseException:
+        except BaseException:  # interrupted too: the key is wiped
             vault.close()
             raise
         return vault
@@ -270,7 +270,7 @@ class Vault:
                 restored._migrate(session)
                 Ledger(session).append("restore", at=restored._now())
                 held = contents(session)
-        except BaseException:
+        except BaseException:  # interrupted too: nothing unproven may stay
             clear_aside(paths)
             raise
         finally:

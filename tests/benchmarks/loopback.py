@@ -71,6 +71,7 @@ def chunks() -> None:
         begun = time.monotonic()
         for n in range(CHUNKS):
             if not path.endswith("/fast"):
+                # A model's pace; this is a server in a process of its own, and nothing waits for it.
                 time.sleep(max(0.0, begun + n / PER_SECOND - time.monotonic()))
             data = b'data: {"n": %d, "sent": %.7f, "word": "cholesterol"}\n\n' % (n, time.monotonic())
             one.sendall(b"%x\r\n%b\r\n" % (len(data), data))

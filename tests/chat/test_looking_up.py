@@ -4,18 +4,19 @@ import asyncio
 import json
 import string
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.bootstrap import House
 from assistant.chat.events import Event, Finished, Outgoing, OutgoingReady
-from assistant.chat.looking_up import MOST_CALLS, MOST_ROUNDS, TOO_MANY
 from assistant.chat.question import Question
+from assistant.chat.sending import MOST_CALLS, MOST_ROUNDS, NOT_OFFERED, TOO_MANY
 from assistant.grounding.tools import MOST_RECORDS, NOT_LIKE_THIS, tools
 from assistant.records.model import Category
 from assistant.sharing.model import Grant, ToolCall
-from tests.fakes.curious import CuriousBackend, call
+from tests.fakes.curious import CURIOUS, CuriousBackend, call
 
 QUESTION = "What was my last LDL?"
 
@@ -119,8 +120,26 @@ def test_there_is_an_end_to_it(house: House) -> None:
     assert len(messages(events)) == MOST_ROUNDS + 1
     (finished,) = [event for event in events if isinstance(event, Finished)]
     assert TOO_MANY in finished.answer.warnings
+    (kept,) = [turn.answer for chat in house.chats.all() for turn in house.chats.turns(chat.id)]
+    assert kept == finished.answer
     at_once = [call("search_records", n, words="LDL") for n in range(MOST_CALLS + 1)]
     assert len(messages(ask(house, at_once))) == 1
+
+
+def test_who_was_offered_none_gets_none(house: House) -> None:
+    plain = msgspec.structs.replace(CURIOUS, tools=False)
+    house.voices.put(CuriousBackend([[call("search_records", words="LDL")]], plain))
+    house.sharing.share([Grant("curious", Category.LABS)])
+    alone, compared = Question(QUESTION, "curious"), Question(QUESTION, "curious", alongside=("offline",))
+
+    async def run(question: Question) -> list[Event]:
+        return [event async for event in house.chat.ask(question, yes)]
+
+    for question in (alone, compared):
+        events = asyncio.run(run(question))
+        assert len(messages(events)) == 1
+        (finished,) = [event for event in events if isinstance(event, Finished)]
+        assert NOT_OFFERED in finished.answer.warnings
 
 
 def test_one_look_up_brings_so_much_and_no_more(house: House) -> None:

@@ -124,6 +124,24 @@ async def test_a_revoke_after_the_yes_wins(house: House, what: str) -> None:
     assert [event.why for event in events if isinstance(event, NotSent)] == ["no longer shared"]
 
 
+@pytest.mark.parametrize("category", [(), (Category.LABS,)], ids=["nothing shared", "labs shared"])
+async def test_a_model_that_another_instance_moved_or_removed_gets_nothing_at_its_old_address(
+    house: House, category: tuple[Category, ...]
+) -> None:
+    """What is shared under a name is shared with the address that the name stands for now."""
+    async with ModelServer(CHECKS) as server:
+        question = add(house, CASES[0], server.url, *category)
+        elsewhere = House(house.vault, clock=house.clock)
+        elsewhere.models.add(NewModel("m", "anthropic", "m-1", "https://two.example", narrow=False), KEY)
+        elsewhere.sharing.share(Grant("m", each) for each in category)
+        moved = await run(house, question)
+        elsewhere.models.remove("m")
+        removed = await run(house, question)
+        assert await server.connections() == 0
+    for events in (moved, removed):
+        assert [event.why for event in events if isinstance(event, NotSent)] == ["no longer shared"]
+
+
 async def test_a_revoke_after_the_intent_wins_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last moment: the intent is written, the connection stands, the first byte is about to leave."""
     from assistant.llm import crossing

@@ -18,13 +18,15 @@ def call(name: str, n: int = 0, /, **arguments: object) -> ToolCall:
 class CuriousBackend:
     """Asks for what it is told to ask for, round by round; without that, for a little of everything."""
 
-    def __init__(self, rounds: Sequence[Sequence[ToolCall]] | None = None) -> None:
-        self.destination = CURIOUS
+    def __init__(
+        self, rounds: Sequence[Sequence[ToolCall]] | None = None, destination: Destination = CURIOUS
+    ) -> None:
+        self.destination = destination
         self._rounds = rounds
         self.received: list[Request] = []
 
     async def talk(self, message: Message, passage: Passage) -> AsyncGenerator[Piece, None]:
-        self.received.append(await passed(CURIOUS, message, passage))
+        self.received.append(await passed(self.destination, message, passage))
         at = len(message.rounds)
         rounds = self._rounds if self._rounds is not None else _of_everything(message)
         yield Delta(f"Part {at}. ")

@@ -41,6 +41,9 @@ def _called(node: ast.Call) -> Iterator[str]:
         yield f"{node.lineno}: notify with markup"
     if name in {*TAKES_TEXT, "update"} and isinstance(first, (ast.JoinedStr, ast.Constant, ast.BinOp)):
         yield f"{node.lineno}: {name} takes a plain string"
+    filled = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "value")]
+    if name == "Input" and any(not _constant(value) and not _cleaned(value) for value in filled):
+        yield f"{node.lineno}: a field filled with text that was not cleaned"
     if name in BARE and first is not None and not _constant(first) and not _cleaned(first):
         yield f"{node.lineno}: {name} of text that was not cleaned"
 
@@ -78,6 +81,8 @@ def test_nothing_goes_around_the_door() -> None:
         "Content(title)",
         "Content.from_markup(title)",
         "Segment(title)",
+        "Input(title)",
+        "Input(value=title)",
         "self.border_title = title",
         'widget.update(f"{value}")',
         "from rich.text import Text",

@@ -6,12 +6,15 @@ from textual.widgets import Input, OptionList, Select
 from assistant.llm.models import NewModel
 from assistant.llm.offline import OfflineBackend
 from assistant.records.model import Category
+from assistant.safe_text import safe_text
 from assistant.sharing.model import Grant
+from assistant.tui.screens.adding import AddModelScreen, Proposal
 from assistant.tui.screens.compare import CompareScreen
 from assistant.tui.screens.outgoing import OutgoingScreen
 from assistant.tui.widgets import grace
-from assistant.tui.widgets.message import NoticeView
+from assistant.tui.widgets.message import AnswerView, NoticeView
 from tests.fakes.curious import CuriousBackend
+from tests.fakes.slow import SlowBackend
 from tests.tui.conftest import Drive, settled, until
 from tests.tui.test_chat_screen import words
 
@@ -108,3 +111,61 @@ async def test_a_model_that_fails_gives_the_question_back(
         await pilot.press("f5")
         await until(pilot, lambda: app.chat is not None and app.chat.composer.text == "LDL?")
         assert "can't be reached" in words(app.chat.query(NoticeView))
+
+
+async def test_the_one_who_is_asked_can_be_removed(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        assert app.house is not None
+        assert app.chat is not None
+        app.house.models.add(NewModel("gone", "openai", "m", "http://127.0.0.1:9/v1"), None)
+        await app.chat.ask_someone_else("gone")
+        await pilot.press("ctrl+t")
+        await settled(pilot)
+        await pilot.press("down", "down", "delete")
+        await settled(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "to: offline" in words(app.chat.query("#to"))
+        await pilot.press(*"LDL?", "enter")
+        await settled(pilot)
+        assert "96 mg/dL" in words(app.chat.query(AnswerView))
+
+
+@pytest.mark.parametrize("key", ["f8", "f9", "escape"])
+async def test_a_comparison_that_is_ended_keeps_what_came(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr(grace, "SECONDS", 0.001)
+    slow = SlowBackend()
+    async with drive(backends=(OfflineBackend(), slow)) as (app, pilot):
+        assert app.house is not None
+        house = app.house
+        house.sharing.share([Grant("slow", Category.LABS)])
+        await pilot.press(*"LDL?")
+        await pilot.press("f12")
+        await settled(pilot)
+        app.screen.query_one("#question", Input).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, OutgoingScreen))
+        await settled(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: slow.first.strip() in words(app.screen.query(".answer Static")))
+        kept: list[tuple[str, str]] = []
+        monkeypatch.setattr(house.vault, "close", lambda: None)
+        await pilot.press(key)
+        await until(pilot, lambda: not any(w.is_running and w.group == "compare" for w in app.workers))
+        for chat in house.chats.all():
+            kept += [(turn.state, turn.answer.text) for turn in house.chats.turns(chat.id) if turn.answer]
+        monkeypatch.undo()
+        house.vault.close()
+        assert ("stopped", slow.first) in kept
+
+
+async def test_a_servers_name_for_a_model_can_not_act_in_the_field(drive: Drive) -> None:
+    async with drive() as (app, pilot):
+        assert app.house is not None
+        proposal = Proposal("openai", "m\x1b]52;c;eA==\x07\u202e", "http://127.0.0.1:9/v1")
+        app.push_screen(AddModelScreen(app.house, proposal))
+        await settled(pilot)
+        value = app.screen.query_one("#model", Input).value
+        assert safe_text(value) == value

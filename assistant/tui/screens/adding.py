@@ -1,5 +1,6 @@
 """Add a model: where it is, its name, its key. Adding sends nothing and shares nothing."""
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Input, Select, Static
 
 from assistant.errors import ChartsideError
+from assistant.safe_text import safe_line
 from assistant.tui.drawn import drawn
 from assistant.tui.screens.boxed import Boxed
 from assistant.tui.widgets.secret import SecretInput
@@ -57,8 +59,10 @@ class AddModelScreen(Boxed[str]):
             yield Static(drawn("Add a model. Nothing is sent or shared by adding it.", "bold"))
             kinds = [(drawn(words), adapter) for adapter, words in _KINDS]
             yield Select(kinds, value=has.adapter, allow_blank=False, id="kind")
-            yield Input(has.model, placeholder="Model, as its provider writes it", id="model")
-            yield Input(has.base_url, placeholder="Address, if it isn't the provider's own", id="base")
+            yield Input(safe_line(has.model), placeholder="Model, as its provider writes it", id="model")
+            yield Input(
+                safe_line(has.base_url), placeholder="Address, if it isn't the provider's own", id="base"
+            )
             yield SecretInput("Key, if it takes one", id="key")
             yield Input(placeholder="What you call it (or leave it empty)", id="name")
             yield Static(id="matter")
@@ -73,9 +77,9 @@ class AddModelScreen(Boxed[str]):
         if event.input.id != "name":
             self.focus_next()
             return
-        self._add()
+        self.run_worker(self._add(), group="add", exclusive=True, name="add a model")
 
-    def _add(self) -> None:
+    async def _add(self) -> None:
         from assistant.llm.models import NewModel
 
         typed = {field.id: field.value.strip() for field in self.query(Input)}
@@ -86,7 +90,7 @@ class AddModelScreen(Boxed[str]):
             base_url=typed["base"] or None,
         )
         try:
-            made = self._house.models.add(new, typed["key"] or None)
+            made = await asyncio.to_thread(self._house.models.add, new, typed["key"] or None)
         except ChartsideError as error:
             self.query_one("#matter", Static).update(
                 drawn(f"{error.text} {error.next_step}", "$text-warning")

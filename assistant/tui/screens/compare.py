@@ -1,6 +1,7 @@
 """One question to several, their answers side by side."""
 
 from collections.abc import Sequence
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -10,8 +11,10 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerError
 
 from assistant.chat.telling import checked, sent, told_usage, where
+from assistant.safe_text import safe_line
 from assistant.sharing.model import SCRIPTED
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.guarded import guarded
@@ -49,14 +52,14 @@ class CompareScreen(Screen[None]):
         self._house = house
         self._question = question
         self._markdown = Markdown()
-        self._under_way = False
+        self._asking: Worker[None] | None = None
         self._chosen = {d.id for d in house.voices.destinations if d.id != SCRIPTED.id}
 
     def compose(self) -> ComposeResult:
         """Whom, the question, the answers."""
         yield Static(drawn("Ask several the same question: ● is asked", "bold $text-primary"))
         yield OptionList(*self._options(), id="whom", markup=False)
-        yield Input(self._question, placeholder="The question", id="question")
+        yield Input(safe_line(self._question), placeholder="The question", id="question")
         yield Static(id="matter")
         yield Horizontal(id="answers")
         yield Footer()
@@ -87,24 +90,22 @@ class CompareScreen(Screen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Ask them."""
         chosen = [d.id for d in self._house.voices.destinations if d.id in self._chosen]
-        if not self._under_way and event.value.strip():
-            self.run_worker(guarded(self.app, self._ask(event.value.strip(), chosen)), group="compare")
+        if not self.working and event.value.strip():
+            asking = guarded(self.app, self._ask(event.value.strip(), chosen))
+            self._asking = self.run_worker(asking, group="compare", name="a comparison")
 
     async def _ask(self, question: str, chosen: Sequence[str]) -> None:
         from assistant.chat.comparing import compare
 
-        self._under_way = True
         answers = self.query_one("#answers", Horizontal)
         await answers.remove_children()
         columns: dict[str, Static] = {}
-        try:
-            async for result in compare(self._house.chat, question, chosen, self._approve):
+        async with aclosing(compare(self._house.chat, question, chosen, self._approve)) as results:
+            async for result in results:
                 if result.destination not in columns:
                     columns[result.destination] = Static()
                     await answers.mount(VerticalScroll(columns[result.destination], classes="answer"))
                 columns[result.destination].update(self._drawn(result))
-        finally:
-            self._under_way = False
 
     async def _approve(self, outgoing: "Outgoing") -> bool:
         screen = OutgoingScreen(outgoing, None, held={}, change=None, asks=True)
@@ -117,19 +118,22 @@ class CompareScreen(Screen[None]):
         below = [drawn_line(line, "$text-muted") for line in _below(result)]
         return joined(head, "\n", body, *(piece for line in below for piece in ("\n", line)))
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """Stop what is under way, and back."""
-        self.workers.cancel_node(self)
+        await self.leave()
         self.dismiss(None)
 
     @property
     def working(self) -> bool:
         """A comparison under way keeps the screen from being locked by itself."""
-        return self._under_way
+        return self._asking is not None and self._asking.is_running
 
     async def leave(self) -> None:
-        """The vault is about to be closed: end what is under way."""
-        self.workers.cancel_node(self)
+        """End what is under way; what came of an answer is kept before this is over."""
+        if self._asking is not None and self._asking.is_running:
+            self._asking.cancel()
+            with suppress(WorkerError):
+                await self._asking.wait()
 
 
 def _below(result: "Compared") -> list[str]:

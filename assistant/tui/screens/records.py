@@ -15,6 +15,7 @@ from assistant.links.browse import Shelf
 from assistant.links.listing import Found, Order
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.records.words import fold
+from assistant.safe_text import safe_line
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.screens.category import CategoryScreen
 from assistant.tui.screens.record import RecordScreen
@@ -67,7 +68,7 @@ class RecordsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Search field, what is shown, the list, or what to do where it is empty."""
-        yield Input(self._words, placeholder="Search your records", id="records-search")
+        yield Input(safe_line(self._words), placeholder="Search your records", id="records-search")
         yield Static(drawn("Reading your records ..."), id="records-told")
         yield Static(id="records-empty")
         yield RecordList(self._shelf.listing, id="records-list")
