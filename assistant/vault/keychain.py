@@ -6,7 +6,7 @@ passphrase alone. What was written is read back, since some backends lose it wit
 
 import secrets
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, cast
 
 from assistant.errors import Locked, NothingDone
 
@@ -110,7 +110,7 @@ class Keychain:
         )
         for candidate in candidates:
             if _name(candidate) in self._allowed:
-                return candidate  # type: ignore[return-value]
+                return cast(Backend, candidate)  # its name says which class of keyring's it is
         raise _refused("This computer has no keychain that keeps secrets encrypted.")
 
 
