@@ -86,13 +86,14 @@ class Models:
         """
         from assistant.llm.finding import names_at
 
-        made = self._voices.get(name).destination
-        if made.base_url is None or made.adapter == "litellm":
-            raise UsageError(f"“{name}” has no list of models to ask for.", "Look at its provider's pages.")
         with self._vault.write() as session:
             row = ModelStore(session).get(name)
+            if row is None or row.adapter == "litellm":
+                raise UsageError(f"“{name}” has no list to ask for.", "Look at its provider's pages.")
+            # A key goes to the address that it is kept with, wherever this instance thinks the model is.
+            made, key = to_destination(row), row.key
             self._note(session, "asked for a list of models", made)
-        found = await names_at(made, row.key if row else None, watch)
+        found = await names_at(made, key, watch)
         if found is None:
             raise ModelFailed("Its server does not say which models it has.", "Look at its provider's pages.")
         return found

@@ -11,7 +11,7 @@ import pytest
 from assistant.bootstrap import House
 from assistant.chat.events import AnswerDelta, Event, Finished, NotSent, Outgoing, OutgoingReady
 from assistant.chat.question import Approver, Question
-from assistant.errors import ModelFailed, Refused
+from assistant.errors import ModelFailed, Refused, UsageError
 from assistant.llm.models import NewModel
 from assistant.records.model import Category
 from assistant.sharing.model import Grant
@@ -132,10 +132,14 @@ async def test_a_model_that_another_instance_moved_or_removed_gets_nothing_at_it
     async with ModelServer(CHECKS) as server:
         question = add(house, CASES[0], server.url, *category)
         elsewhere = House(house.vault, clock=house.clock)
-        elsewhere.models.add(NewModel("m", "anthropic", "m-1", "https://two.example", narrow=False), KEY)
+        elsewhere.models.add(NewModel("m", "anthropic", "m-1", "http://127.0.0.1:9", narrow=False), KEY)
         elsewhere.sharing.share(Grant("m", each) for each in category)
         moved = await run(house, question)
+        with pytest.raises(ModelFailed):
+            await house.models.names("m", house.watch)
         elsewhere.models.remove("m")
+        with pytest.raises(UsageError):
+            await house.models.names("m", house.watch)
         removed = await run(house, question)
         assert await server.connections() == 0
     for events in (moved, removed):
