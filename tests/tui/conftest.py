@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Footer
 
 from assistant.bootstrap import House, default_backends, open_vault
 from assistant.llm.base import Backend
@@ -59,9 +60,7 @@ async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is under way any more but what waits for the patient or a model."""
     for _ in range(3):
         await pilot.pause()
-        await until(
-            pilot, lambda: not any(w.is_running and w.group not in WAITING for w in pilot.app.workers)
-        )
+        await until(pilot, lambda: not busy(pilot) and footed(pilot))
     await pilot.pause()
 
 
@@ -75,6 +74,13 @@ async def started(app: ChartsideApp, pilot: Pilot[None]) -> None:
 def busy(pilot: Pilot[None]) -> bool:
     """Whether something is under way that doesn't wait for the patient."""
     return any(worker.is_running and worker.group not in WAITING for worker in pilot.app.workers)
+
+
+def footed(pilot: Pilot[None]) -> bool:
+    """Whether every footer in view has its keys in their places, also one under a box."""
+    in_view = [screen for screen in pilot.app.screen_stack if screen.is_current]
+    footers = [footer for screen in in_view for footer in screen.query(Footer)]
+    return all(footer.children and all(key.region for key in footer.children) for footer in footers)
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
