@@ -1,13 +1,16 @@
-"""Check an answer against what was sent: each reference, each number."""
+"""Check an answer against what was sent: each reference, each number and date, each piece of advice."""
 
 import re
-from collections.abc import Sequence
 
-from assistant.chat.events import Answer, CheckedNumber, Citation
+from assistant.chat.checks import advice, status
+from assistant.chat.checks.binding import Binder
+from assistant.chat.checks.sources import sources
+from assistant.chat.checks.subjects import Subjects
+from assistant.chat.events import Answer, Citation
+from assistant.grounding.lexicon import lexicon
 from assistant.sharing.model import Message
 
 _REF = re.compile(r"\[(\d{1,4})\]")
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:\.\d+)?(?![\w])")
 
 
 def check(text: str, message: Message) -> Answer:
@@ -16,17 +19,10 @@ def check(text: str, message: Message) -> Answer:
     refs = list(dict.fromkeys(int(ref) for ref in _REF.findall(text)))
     citations = tuple(Citation(ref, known[ref]) for ref in refs if ref in known)
     warnings = tuple(f"[{ref}] is not a record that was sent." for ref in refs if ref not in known)
-    numbers = tuple(_checked(_REF.sub(" ", text), message))
+    words = lexicon()
+    sent = sources(message, words)
+    numbers = tuple(Binder(sent, Subjects(sent, words), message.question).checked(text))
     if any(not number.ok for number in numbers):
         warnings += ("Some numbers in this answer do not stand in the records that were sent.",)
+    warnings += (*advice.warnings(text, message.items), *status.unsaid(text, message.items))
     return Answer(text=text, citations=citations, numbers=numbers, warnings=warnings)
-
-
-def _checked(text: str, message: Message) -> Sequence[CheckedNumber]:
-    sources = [(str(item.ref), set(_NUMBER.findall(item.text))) for item in message.items]
-    sources += [(fact.ref, set(_NUMBER.findall(fact.text))) for fact in message.facts]
-    found = []
-    for number in dict.fromkeys(_NUMBER.findall(text)):
-        ref = next((ref for ref, numbers in sources if number in numbers), None)
-        found.append(CheckedNumber(text=number, ok=ref is not None, ref=ref))
-    return found

@@ -48,11 +48,19 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class CheckedNumber(msgspec.Struct, frozen=True):
-    """A number in an answer; `ref` is the record (`3`) or fact (`F1`) that holds it, if `ok`."""
+    """A number or a date in an answer; `ref` is the record (`3`) or fact (`F1`) that holds it, if `ok`."""
 
     text: str
     ok: bool
     ref: str | None
+    unit: str = ""
+    """As in `assistant.records.units`; empty where the answer gives none."""
+    date: str = ""
+    """The date that the answer says it is of; for a date, itself."""
+    at: int = 0
+    """Its place in the answer, in characters."""
+    why: str = ""
+    """What doesn't fit, where something doesn't: `not on this date`."""
 
 
 class Answer(msgspec.Struct, frozen=True):
