@@ -41,9 +41,10 @@ class Scan(msgspec.Struct, frozen=True):
     """`and`, `or` stand between spans: they are things of their own."""
 
 
-def scan(words: tuple[str, ...], lexicon: Lexicon) -> Scan:
-    """Name what the words of a question are about; small misspellings are taken for what they resemble."""
-    known = tuple(corrected(word, lexicon) for word in words)
+def scan(words: tuple[str, ...], lexicon: Lexicon, *, correcting: bool = True) -> Scan:
+    """Name what the words of a question are about; small misspellings are taken for what they resemble,
+    unless `correcting` is off."""
+    known = tuple(corrected(word, lexicon) for word in words) if correcting else words
     hints = frozenset(group for group, cues in lexicon.hints.items() if cues.intersection(known))
     spans = _spans(known, lexicon, hints)
     covered = {at for span in spans for at in range(span.start, span.end)}

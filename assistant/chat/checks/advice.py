@@ -10,14 +10,31 @@ from importlib.resources import files
 
 import msgspec
 
+from assistant.chat.checks.sentences import pieces
 from assistant.records.model import Category
 from assistant.sharing.model import Item
 
 DIAGNOSIS = "This says what you have without a clinician's record behind it. Ask your clinic."
 CHANGE = "This tells you to change a medicine. Don't, before you have asked your clinic."
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _CITED = re.compile(r"\[(\d{1,4})\]")
+_DENIED = re.compile(
+    r"(?:\b(?:not|nothing|no(?! doubt| question)|none|cannot|neither|whether|if|when|people|who)\b|n't\b)"
+    r"(?:(?!\bbut\b)[^.;,]){0,45}$",
+    re.IGNORECASE,
+)
+_TAKEN_AWAY = re.compile(
+    r"\b(?:don't|do not|no longer|not) (?:need|have to|use|take|want)\b[^.;]{0,50}\b(?:any ?more|any longer)\b"
+    r"|\byou (?:don't|do not|no longer) need (?:the |your |to take )"
+    r"|\b(?:should|must|can|could|needs? to|ought to|has to) (?:now )?be (?:increased|raised|doubled|reduced"
+    r"|lowered|halved|stopped|started|changed|switched|discontinued|cut|skipped|replaced|restarted)\b"
+    r"|\bgo (?:back|up|down) to \w+ (?:mg|tablets?|pills?|capsules?|units|of)\b",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(r"^\W*(?:in general|doctors|clinicians|usually|often|many people)\b", re.IGNORECASE)
+_NO_MEDICINE = re.compile(
+    r"\btake (?:this|the|your|a|these) (?:list|sheet|copy|note|notes|records?|questions)\b", re.IGNORECASE
+)
 _MARKS = re.compile(r"[*_`#>]+")
 _CLINICAL = frozenset(
     (
@@ -53,6 +70,7 @@ class _Patterns(msgspec.Struct, frozen=True):
     change: re.Pattern[str]
     medicine: re.Pattern[str]
     caution: re.Pattern[str]
+    caution_first: re.Pattern[str]
 
 
 def warnings(text: str, items: Sequence[Item]) -> tuple[str, ...]:
@@ -60,9 +78,10 @@ def warnings(text: str, items: Sequence[Item]) -> tuple[str, ...]:
     of = {item.ref: item.category for item in items}
     sent = " ".join(" ".join(item.text for item in items).lower().split())
     found: set[str] = set()
-    for sentence in _SENTENCE.split(text):
+    for sentence in (piece.text for piece in pieces(text)):
         cited = {of.get(int(ref)) for ref in _CITED.findall(sentence)}
-        if cited & _CLINICAL or sentence.rstrip().endswith("?"):
+        asks = sentence.rstrip().endswith("?")
+        if cited & _CLINICAL or asks or _GENERAL.search(sentence) or _NO_MEDICINE.search(sentence):
             continue
         plain = _MARKS.sub("", _CITED.sub("", sentence)).replace("’", "'")
         found.update(_found(plain, sent))
@@ -71,10 +90,12 @@ def warnings(text: str, items: Sequence[Item]) -> tuple[str, ...]:
 
 def _found(sentence: str, sent: str) -> Iterable[str]:
     patterns = _patterns()
-    if patterns.diagnosis.search(sentence):
+    if any(not _DENIED.search(sentence[: said.start()]) for said in patterns.diagnosis.finditer(sentence)):
         yield DIAGNOSIS
     if not patterns.medicine.search(sentence):
         return
+    if _TAKEN_AWAY.search(sentence) and not patterns.caution_first.match(sentence):
+        yield CHANGE
     for order in patterns.change.finditer(sentence):
         own_words = " ".join(sentence[order.start("verb") :].lower().split()[:_QUOTED])
         if own_words not in sent and not patterns.caution.search(sentence[: order.start("verb")]):
@@ -98,7 +119,10 @@ def _patterns() -> _Patterns:
             rf"(?:just |now |safely |also |immediately |simply )?(?P<verb>{verbs})\b"
         ),
         medicine=_compiled(rf"\b{medicine}\b|\d ?(?:mg|mcg|iu|units)\b"),
-        caution=_compiled(rf"\b(?:{_any(words.cautions)})\b[^.;]{{0,60}}$"),
+        caution=_compiled(
+            rf"\b(?:{_any(words.cautions)})\b(?:(?!, (?:so|then|and|instead)\b)[^.;]){{0,60}}$"
+        ),
+        caution_first=_compiled(r"\W*(?:ask|talk|discuss|check|before|your doctor may)\b"),
     )
 
 

@@ -10,26 +10,33 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from assistant.chat.checks.marks import Day, Number, days, masked, numbers
-from assistant.chat.checks.sources import Sources, Statement, beside
+from assistant.chat.checks.dating import dated
+from assistant.chat.checks.marks import Day, Number, days, numbers
+from assistant.chat.checks.sentences import Piece, cited_after, cited_at, pieces
+from assistant.chat.checks.sources import Sources, Statement
+from assistant.chat.checks.spelled import spelled
 from assistant.chat.checks.subjects import Subjects, Titles
 from assistant.chat.events import CheckedNumber
+from assistant.records.words import fold
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_LISTED = re.compile(r"\s*[-*•|+] ?")
-_LEADING = 60
-"""Characters before a number in which the word `range` or `below` makes it a limit."""
-_CITED = re.compile(r"\[(\d{1,4})\]")
 _RANGE = re.compile(
-    r"\b(?:range|normal|reference|limit|cutoff|target|goal|under|below|above|over|less|more|at least|at most"
-    r"|between|within|higher|lower|up to|from)\b|[<>≤≥]",
+    r"\b(?:range|ranges|normal|reference|limit|cutoff|target|goal|under|below|above|over|less|more|at least"
+    r"|at most|between|within|higher|lower|up to|from|wants?|gives?)\b|[<>≤≥]",
     re.IGNORECASE,
 )
+_RANGE_SAID = re.compile(
+    r"\b(?:range|reference|limit|normal|cutoff|than|under|below|above)\b|[<>]", re.IGNORECASE
+)
+_RANGE_AFTER = re.compile(
+    r"^\W{0,4}(?:-|–|to)?\s*[\d.]*\s*\S{0,12}\s*(?:as its|is its|is the|or (?:higher|lower|more|less))"
+)
 _LATEST = re.compile(r"\b(?:latest|most recent|newest|last|current(?:ly)?|now|today)\b", re.IGNORECASE)
-_WINDOW = re.compile(r"\b(?:since|until|before|after|by|between|over|through|than|to)\s+\(?$", re.IGNORECASE)
-_OPENS = re.compile(r"\b(?:on|in|as of|from|dated)\s+\(?$|^\W*$|\|\s*$", re.IGNORECASE)
-_BREAK = re.compile(r"\b(?:and|while|but|then|whereas)\b|;")
-
+_SIDES = (
+    ("systolic", re.compile(r"\b(?:upper|top|systolic)\b[^\d]{0,40}$", re.IGNORECASE)),
+    ("diastolic", re.compile(r"\b(?:lower|bottom|diastolic)\b[^\d]{0,40}$", re.IGNORECASE)),
+)
+_LEADING = 60
+"""Characters before a number in which the word `range` or `below` makes it a limit."""
 
 Keeps = Callable[[Statement], bool]
 
@@ -42,8 +49,9 @@ class _Said(msgspec.Struct, frozen=True):
     before: str
     after: str
     days: tuple[Day, ...]
-    cited: tuple[int, ...]
+    cited: tuple[str, ...]
     about: Titles
+    side: str = ""
 
 
 class Binder:
@@ -53,35 +61,43 @@ class Binder:
         self._sources = sources
         self._subjects = subjects
         self._asked = tuple(days(question))
+        names = {word for title in sources.titles for word in title}
+        self._sided = bool(names & {"systolic", "diastolic", "pressure"})
 
     def checked(self, text: str) -> Iterator[CheckedNumber]:
         """Each number and each date that belongs to none, in the order of the text."""
         carried: Titles = frozenset()
-        clean, at = masked(text), 0
-        for end in [*(found.start() for found in _SENTENCE.finditer(clean)), len(clean)]:
-            sentence, written = clean[at:end], text[at:end]
-            if _LISTED.match(sentence):
-                carried = frozenset()
+        over: Titles = frozenset()
+        for piece in pieces(text):
+            sentence = piece.clean
+            carried = over if piece.listed else carried
             carried = self._subjects.nearest(sentence, last=True) or carried
-            found = list(self._of_sentence(sentence, written, carried))
+            over = over if piece.listed else carried
+            found = list(self._of_sentence(piece, sentence, carried))
             for one in sorted(found, key=lambda mark: mark.at):
-                yield msgspec.structs.replace(one, at=one.at + at)
-            at = end
+                yield msgspec.structs.replace(one, at=one.at + piece.start)
 
-    def _of_sentence(self, sentence: str, written: str, carried: Titles) -> Iterator[CheckedNumber]:
+    def _of_sentence(self, piece: Piece, sentence: str, carried: Titles) -> Iterator[CheckedNumber]:
         inside = tuple(days(sentence))
-        said = list(self._said(sentence, written, inside, carried))
+        said = list(self._said(piece, sentence, inside, carried))
         for one in said:
             yield self._number(one)
         paired = {day for one in said for day in one.days}
+        start, about = 0, carried
         for day in inside:
+            about = (
+                self._subjects.every(sentence[start : day.start])
+                or (about if start else None)
+                or self._subjects.nearest(sentence[day.end :], last=False)
+                or about
+            )
             if day not in paired:
-                about = self._subjects.nearest(sentence, last=True) or carried
-                yield self._day(day, about)
+                yield self._day(day, about, cited_at(piece.text, day.end))
+            start = day.end
 
-    def _said(self, sentence: str, written: str, inside: tuple[Day, ...], carried: Titles) -> Iterator[_Said]:
-        found = list(numbers(sentence, inside))
-        date_first = bool(inside and found and inside[0].start < found[0].start)
+    def _said(self, piece: Piece, sentence: str, inside: tuple[Day, ...], carried: Titles) -> Iterator[_Said]:
+        nouns = self._sources.nouns
+        found = sorted([*numbers(sentence, inside), *spelled(sentence, nouns)], key=lambda n: n.start)
         value_first = bool(found) and not self._subjects.nearest(sentence[: found[0].start], last=True)
         about: Titles = frozenset()
         for at, number in enumerate(found):
@@ -89,28 +105,38 @@ class Binder:
             end = found[at + 1].start if at + 1 < len(found) else len(sentence)
             before, after = sentence[start : number.start], sentence[number.end : end]
             near = after if value_first else before
-            about = self._subjects.nearest(near, last=not value_first) or about or carried
-            refs = _CITED.findall(written[number.end : end]) or _CITED.findall(written[number.end :])
+            own = self._subjects.nearest(near, last=not value_first)
+            about = own or about or self._subjects.nearest(piece.head(number.start), last=True) or carried
             yield _Said(
-                number=number,
+                number=number if number.unit else self._in_column(piece, number),
                 leading=sentence[max(0, number.start - _LEADING) : number.start],
                 before=before,
                 after=after,
-                days=_dated(sentence, number, inside, date_first=date_first),
-                cited=tuple(int(ref) for ref in refs),
+                days=dated(sentence, number, tuple(found), inside),
+                cited=cited_after(piece.text, number.end),
                 about=about,
+                side=self._side(number, before),
             )
+
+    def _in_column(self, piece: Piece, number: Number) -> Number:
+        unit = piece.unit(number.start)
+        return msgspec.structs.replace(number, unit=unit) if unit else number
+
+    def _side(self, number: Number, before: str) -> str:
+        if not self._sided or len(number.values) > 1:
+            return ""
+        return next((side for side, words in _SIDES if words.search(before)), "")
 
     def _number(self, said: _Said) -> CheckedNumber:
         number = said.number
         alike = [s for s in self._sources.statements if _same(s, number)]
-        unit = number.unit
         why = "not in what was sent"
         conditions: tuple[tuple[str, Keeps], ...] = (
             ("not with this unit", lambda s: self._unit(s, said)),
             ("not of this", lambda s: self._about(s, said.about)),
-            ("not on this date", lambda s: _on(s, said.days)),
-            ("a limit, not a value", lambda s: not s.span or _RANGE.search(said.leading) is not None),
+            ("the other of two", lambda s: not said.side or said.side in s.words),
+            ("not on this date", lambda s: _on(s, said)),
+            ("a limit, not a value", lambda s: not s.span or _limit(said)),
         )
         for reason, keeps in conditions:
             kept = [s for s in alike if keeps(s)]
@@ -122,22 +148,29 @@ class Binder:
             why, alike = ("not in the record cited" if not kept else why), kept
         if alike and self._outdated(alike, said):
             why, alike = "not the latest", []
-        date = said.days[0].text if said.days else ""
+        named = not alike and not number.unit and self._named(said)
         return CheckedNumber(
             text=number.text,
-            ok=bool(alike),
+            ok=bool(alike) or named,
             ref=alike[0].ref if alike else None,
-            unit=unit,
-            date=date,
+            unit=number.unit,
+            date=said.days[0].text if said.days else "",
             at=number.start,
-            why="" if alike else why,
+            why="" if alike or named else why,
         )
+
+    def _named(self, said: _Said) -> bool:
+        """Whether it is part of a name that was sent, as in `type 2` or `PCV 13`."""
+        before = fold(said.before)
+        return bool(before) and (before[-1], said.number.text) in self._sources.pairs and before[-1].isalpha()
 
     def _unit(self, statement: Statement, said: _Said) -> bool:
         number, sent = said.number, statement.number
         assert sent is not None
         if number.unit:
-            return number.unit == sent.unit
+            return number.unit == sent.unit or (
+                number.unit == "breaths/min" and sent.unit == "/min" and _breathed(statement)
+            )
         if number.noun in self._sources.nouns and not sent.unit:
             return number.noun == sent.noun
         return True
@@ -149,31 +182,35 @@ class Binder:
         return not any(title <= statement.words for title in self._sources.titles)
 
     def _cited(self, alike: Sequence[Statement], said: _Said) -> list[Statement]:
-        """Those of the records cited, or of a fact about them that holds this number of none but them."""
-        own = [s for s in alike if s.ref.isdigit() and int(s.ref) in said.cited]
+        """Those of the records or facts cited, or of a fact about them that holds this number of none but
+        them."""
+        own = [s for s in alike if s.ref in said.cited]
         if own:
             return own
+        cited = {int(ref) for ref in said.cited if ref.isdigit()}
         elsewhere = {int(s.ref) for s in alike if s.ref.isdigit()}
-        facts = [s for s in alike if not s.ref.isdigit() and set(s.items) & set(said.cited)]
-        paired = re.search(r"\bfrom\s+$", said.before) or re.search(r"\bto\s+$", said.before)
-        return facts if not elsewhere or paired else []
+        facts = [
+            s for s in alike if not s.ref.isdigit() and (not cited or set(s.items) & cited or not s.items)
+        ]
+        paired = re.search(r"\b(?:from|to)\s+$", said.before)
+        return facts if not elsewhere & {i for s in facts for i in s.items} or paired else []
 
     def _outdated(self, alike: Sequence[Statement], said: _Said) -> bool:
         """Whether it is called the latest although a later one of the same thing was sent."""
-        dated = [_order(s) for s in alike if s.days]
-        if said.days or not dated or not said.about or not _LATEST.search(said.before):
+        when = [_order(s) for s in alike if s.days]
+        if said.days or not when or not said.about or not _LATEST.search(said.before):
             return False
         units = {s.number.unit for s in alike if s.number is not None}
         return any(
-            s.days and not s.span and s.number.unit in units and _order(s) > max(dated)
+            s.days and not s.span and s.number.unit in units and _order(s) > max(when)
             for s in self._sources.statements
             if s.number is not None and any(title <= s.words for title in said.about)
         )
 
-    def _day(self, day: Day, about: Titles) -> CheckedNumber:
+    def _day(self, day: Day, about: Titles, cited: tuple[str, ...]) -> CheckedNumber:
         asked = any(day.within(other) for other in self._asked)
         found = [s for s in self._sources.statements if any(day.within(other) for other in s.days)]
-        kept = [s for s in found if self._about(s, about)]
+        kept = [s for s in found if self._about(s, about) and _of_cited(s, cited)]
         why = "" if kept or asked else "not of this" if found else "not in what was sent"
         ref = kept[0].ref if kept else None
         return CheckedNumber(text=day.text, ok=not why, ref=ref, date=day.text, at=day.start, why=why)
@@ -186,25 +223,29 @@ def _same(statement: Statement, number: Number) -> bool:
     return sent.values == number.values and (not number.below or number.below == sent.below)
 
 
-def _on(statement: Statement, said: tuple[Day, ...]) -> bool:
-    return not said or any(said[0].within(day) for day in statement.days)
+def _of_cited(statement: Statement, cited: tuple[str, ...]) -> bool:
+    """Whether a record or fact that is cited right there says it, or a fact about it."""
+    return not cited or statement.ref in cited or any(str(item) in cited for item in statement.items)
+
+
+def _breathed(statement: Statement) -> bool:
+    return "respiratory" in statement.words or "breathing" in statement.words
+
+
+def _limit(said: _Said) -> bool:
+    if said.days and not _RANGE_SAID.search(said.leading):
+        return False
+    return _RANGE.search(said.leading) is not None or _RANGE_AFTER.search(said.after) is not None
+
+
+def _on(statement: Statement, said: _Said) -> bool:
+    """Of this date; a limit holds whenever, and what is counted needs no date of its own."""
+    if not said.days or statement.span:
+        return True
+    counted = said.number.noun and not said.number.unit and not statement.days
+    return bool(counted) or any(said.days[0].within(day) for day in statement.days)
 
 
 def _order(statement: Statement) -> tuple[int, int, int]:
     day = statement.days[0]
     return (day.year, day.month, day.day)
-
-
-def _dated(sentence: str, number: Number, inside: tuple[Day, ...], *, date_first: bool) -> tuple[Day, ...]:
-    """The date that a number is said to be of: right after it, or, where dates lead, the one before it."""
-    after = beside(sentence, number, inside)
-    led = [day for day in inside if day.end <= number.start]
-    if date_first and led:
-        day = led[-1]
-        opens = _OPENS.search(sentence[: day.start]) and not _WINDOW.search(sentence[: day.start])
-        return (day,) if opens else ()
-    if after and _BREAK.search(sentence[number.end : after[0].start]):
-        return ()
-    if after and _WINDOW.search(sentence[: after[0].start]):
-        return ()
-    return after

@@ -19,17 +19,24 @@ _DATE = re.compile(
     rf"|(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH.format('dm')}(?:,? (?P<dy>(?:19|20)\d\d))?"
     rf"|{_MONTH.format('mm')} (?:(?P<md>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<my>(?:19|20)\d\d))?"
     r"|(?P<ly>(?:19|20)\d\d))"
-    r"|(?P<y>(?:19|20)\d\d)(?!\.?\d| ?(?:mg|mcg|ug|µg|g|kg|ml|iu|units?|steps|kcal|cal|h|min|%)\b|/)"
+    r"|(?:(?<=\bin )|(?<=\bof )|(?<=\bto )|(?<=\bby )|(?<=\bfor )|(?<=\band )|(?<=\bsince )|(?<=\buntil )"
+    r"|(?<=\bfrom )|(?<=\bafter )|(?<=\bbefore )|(?<=\bduring )|(?<=\byear )|(?<=\bearly )|(?<=\blate )"
+    r"|(?<=\()|(?<=; )|(?<=, )|(?<=\| )|(?<=: )|(?<=^))"
+    r"(?P<y>(?:19|20)\d\d)(?!\.?\d| ?(?:mg|mcg|ug|µg|g|kg|ml|iu|units?|steps|kcal|cal|h|min|%)\b|/)"
     r")(?![\w/])",
     re.IGNORECASE,
 )
-_REF = re.compile(r"\[\d{1,4}\](?:\(\))?")
+_REFERENCE = re.compile(r"\[(F?\d{1,4}(?:(?:\s*[,;&]\s*|\s+and\s+|\s*[-–]\s*)F?\d{1,4})*)\]")
 _SINGLE = (
-    "mg|mcg|µg|μg|ug|ng|pg|g|kg|lbs?|pounds?|cm|mm|ft|feet|inches|inch|ml|fl|iu|units?|meq|mmol|percent|bpm"
-    "|hours?|hrs?|h|minutes?|mins?|min|seconds?|sec|days?|weeks?|months?|years?|yrs?|steps|km|miles?|kcal"
+    "mg|mcg|µg|μg|ug|ng|pg|g|kg|lbs?|pounds?|stone|cm|mm|ft|feet|inches|inch"
+    "|in(?= *(?:[.,;)|\\[]|$|on\\b))|ml|fl|iu"
+    "|units?|meq|mmol|percent|bpm|kpa|cmh2o|hours?|hrs?|h|minutes?|mins?|min|seconds?|sec|days?|weeks?|months?"
+    "|years?|yrs?|km|miles?|kcal"
 )
 _UNIT = re.compile(
-    r" ?(?:%|°\s?[CF]\b|mm ?\[?Hg\]?|(?:beats|breaths) per minute|milligrams per deciliter"
+    r"(?: {0,5}| *\| *)(?:%|°\s?[CF]\b|mm ?\[?Hg\]?|(?:beats|breaths|times)(?: per |/| a )minute"
+    r"|milligrams per deciliter|mL/min/1\.73 ?m\^?[2²]"
+    r"|(?:steps|kcal|hours|minutes|h|min)(?: a | per |/)(?:day|d|night)"
     r"|(?:x ?)?10\s?[*^]\s?\d+/\w+"
     r"|[A-Za-zµμ\[{][\w\[\]{}µμ²³*^.]*(?:/[\w\[\]{}.²³*^]*[\w\]}²³])+"
     rf"|(?:{_SINGLE})(?![\w-]))",
@@ -37,10 +44,13 @@ _UNIT = re.compile(
 )
 _NUMBER = re.compile(
     r"(?<![\w.,])(?<![A-Za-z\])]-)(?P<sign>[<>≤≥]=?\s?|[-+−])?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:/(?P<second>\d+(?:\.\d+)?)(?![\d/]))?(?![\d])"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:(?:/| over )(?P<second>\d+(?:\.\d+)?)(?![\d/]))?(?![\d])"
 )
 _LISTED = re.compile(r"(?m)^[ \t]*(?:#+ *)?\d{1,2}[.)](?= )")
+_BOLD = re.compile(r"(?<!\w)[*_`]+|[*_`]+(?!\w)")
 _NOUN = re.compile(r" ?([a-z]{3,})")
+_BREATHS = re.compile(r"breath", re.IGNORECASE)
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -78,9 +88,26 @@ class Day(msgspec.Struct, frozen=True):
         return all(mine in (0, its) for mine, its in pairs)
 
 
+def references(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Each reference with its place and what it names: `[1, 2]`, `[F3]`, `[4-6]`."""
+    for found in _REFERENCE.finditer(text):
+        yield found.start(), found.end(), tuple(_named(found[1]))
+
+
+def _named(inside: str) -> Iterator[str]:
+    parts = re.split(r"\s*(?:[,;&]|and|([-–]))\s*", inside)
+    for at in range(0, len(parts), 2):
+        if at and parts[at - 1] and parts[at].isdigit() and parts[at - 2].isdigit():
+            yield from (
+                str(n) for n in range(int(parts[at - 2]) + 1, min(int(parts[at]), int(parts[at - 2]) + 99))
+            )
+        yield parts[at]
+
+
 def masked(text: str) -> str:
-    """The text with its references and the numbers of its lists blanked out, every place kept."""
-    for pattern in (_REF, _LISTED):
+    """The text with its references, its bold marks and the numbers of its lists blanked out, every place
+    kept."""
+    for pattern in (_REFERENCE, _LISTED, _BOLD):
         text = pattern.sub(lambda found: " " * len(found[0]), text)
     return text
 
@@ -97,21 +124,42 @@ def days(text: str) -> Iterator[Day]:
 
 
 def numbers(text: str, without: tuple[Day, ...]) -> Iterator[Number]:
-    """The numbers of a text that are not part of a date."""
+    """The numbers of a text that are part neither of a date nor of a unit."""
     taken = {place for day in without for place in range(day.start, day.end)}
+    last = 0
     for found in _NUMBER.finditer(text):
-        if taken.intersection(range(found.start(), found.end())):
+        start = found.start("digits")
+        if start < last or taken.intersection(range(found.start(), found.end())):
             continue
         unit = _UNIT.match(text, found.end())
-        after = unit.end() if unit else found.end()
-        noun = None if unit else _NOUN.match(text, after)
+        last = unit.end() if unit else found.end()
+        noun = None if unit else _NOUN.match(text, last)
         digits = [found["digits"].replace(",", ""), *([found["second"]] if found["second"] else [])]
         yield Number(
-            start=found.start("digits"),
-            end=after,
-            text=text[found.start("digits") : found.end()],
+            start=start,
+            end=last,
+            text=text[start : found.end()],
             values=tuple(Decimal(part) for part in digits),
-            unit=unit_key(Quantity("0", None, unit[0].strip())) if unit else "",
+            unit=unit_of(unit[0]) if unit else "",
             noun=noun[1].removesuffix("s") if noun else "",
             below=(found["sign"] or "").strip()[:1].replace("≤", "<").replace("≥", ">").strip("-+−"),
         )
+
+
+def unit_of(text: str) -> str:
+    """A unit in one spelling; breaths are not beats, though both are `/min` in UCUM."""
+    plain = " ".join(text.strip(" |").split())
+    if _BREATHS.search(plain):
+        return "breaths/min"
+    for words, unit in _A_DAY:
+        if re.fullmatch(words, plain, re.IGNORECASE):
+            return unit
+    return unit_key(Quantity("0", None, plain))
+
+
+_A_DAY = (
+    (r"steps(?: a | per |/)(?:day|d)|steps|\{steps\}/d", "steps/d"),
+    (r"kcal(?: a | per |/)(?:day|d)", "kcal/d"),
+    (r"(?:hours|h)(?: a | per |/)(?:day|d|night)", "h"),
+    (r"(?:minutes|min)(?: a | per |/)(?:day|d|night)", "min"),
+)

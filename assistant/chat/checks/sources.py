@@ -40,6 +40,8 @@ class Sources(msgspec.Struct, frozen=True):
     titles: tuple[frozenset[str], ...]
     nouns: frozenset[str]
     """Words that stand after a bare number somewhere: what is counted."""
+    pairs: frozenset[tuple[str, str]]
+    """Each two words that follow each other, where one is a number: `type 2`, `PCV 13`."""
 
 
 def sources(message: Message, lexicon: Lexicon) -> Sources:
@@ -55,7 +57,9 @@ def sources(message: Message, lexicon: Lexicon) -> Sources:
     titles |= {title for fact in message.facts for title in _named(fact.text, lexicon)}
     titles.discard(frozenset())
     counted = {s.number.noun for s in found if s.number is not None and s.number.noun}
-    return Sources(tuple(found), tuple(sorted(titles, key=sorted)), frozenset(counted))
+    texts = [*(item.text for item in message.items), *(fact.text for fact in message.facts)]
+    pairs = {pair for text in texts for pair in pairwise(fold(text)) if any(w.isdigit() for w in pair)}
+    return Sources(tuple(found), tuple(sorted(titles, key=sorted)), frozenset(counted), frozenset(pairs))
 
 
 def _names(line: str) -> Iterator[str]:
@@ -71,10 +75,10 @@ def _named(text: str, lexicon: Lexicon) -> Iterator[frozenset[str]]:
     """What the sentences of a fact are about: the name that a line of a list opens with, and what patients'
     words name."""
     for sentence in _SENTENCE.split(text):
-        if sentence.startswith("- "):
+        if sentence.startswith("- ") and not sentence[2:3].isdigit():
             yield frozenset(fold(re.split(r"[,:(]", sentence[2:], maxsplit=1)[0]))
         words = fold(sentence)
-        for span in scan(words, lexicon).spans:
+        for span in scan(words, lexicon, correcting=False).spans:
             yield from (frozenset(title) for title in span.concept.titles if set(words) >= set(title))
 
 
@@ -101,7 +105,8 @@ def _of_item(item: Item) -> Iterator[Statement]:
         inside = tuple(days(piece))
         for number in numbers(piece, inside):
             limit = span or "(range" in piece[: number.start]
-            yield Statement(ref, about, own, number, (*when, *inside), limit)
+            for one, words in _sides(number, own):
+                yield Statement(ref, about, words, one, (*when, *inside), limit)
         for day in inside:
             yield Statement(ref, about, own, days=(day,))
     yield from _pressure(ref, about, title, pieces, when)
@@ -123,22 +128,38 @@ def _of_fact(fact: FactLine) -> Iterator[Statement]:
 
 
 def _of_text(ref: str, about: tuple[int, ...], text: str) -> Iterator[Statement]:
-    """Sentence by sentence: each number with the date beside it; a range with what came before."""
+    """Sentence by sentence: each number with the date beside it; a range with what came before it, a line
+    of a list with what stands over the list."""
     before: frozenset[str] = frozenset()
+    heading: frozenset[str] = frozenset()
     for sentence in _SENTENCE.split(text):
         inside = tuple(days(sentence))
         span = "range is" in sentence
-        words = frozenset(fold(sentence)) | (before if span else frozenset())
+        listed = sentence.startswith("- ")
+        words = frozenset(fold(sentence)) | (before if span else heading if listed else frozenset())
         for number in numbers(sentence, inside):
-            yield Statement(ref, about, words, number, beside(sentence, number, inside), span)
+            counted = number.noun and not number.unit
+            leads = listed and bool(inside) and inside[0].start <= 2
+            when = inside if counted else inside[:1] if leads else beside(sentence, number, inside)
+            for one in _sides(number, words):
+                yield Statement(ref, about, one[1], one[0], when, span)
         for day in inside:
             yield Statement(ref, about, words, days=(day,))
         before = words
+        heading = heading if listed or span else words
+
+
+def _sides(number: Number, words: frozenset[str]) -> Iterator[tuple[Number, frozenset[str]]]:
+    """The number itself; of a blood pressure also the upper and the lower value, by their names."""
+    yield number, words
+    if len(number.values) == 2:
+        for value, side in zip(number.values, ("systolic", "diastolic"), strict=True):
+            yield msgspec.structs.replace(number, values=(value,)), words | {side}
 
 
 _THEN = re.compile(
-    r"[\s,(\[]*(?:(?:on|in|from|at|as|of|dated|measured|taken|recorded|drawn|collected|tested|result|reading"
-    r"|value|back|is|was|the|your|latest|for|since)[\s,(]*){0,4}",
+    r"[\s,(\[|]*(?:(?:on|in|from|at|as|of|dated|measured|taken|recorded|drawn|collected|tested|result|reading"
+    r"|value|back|is|was|the|your|latest|for|since)[\s,(|:]*){0,4}",
     re.IGNORECASE,
 )
 

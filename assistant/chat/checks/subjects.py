@@ -27,15 +27,25 @@ class Subjects:
 
     def nearest(self, text: str, *, last: bool) -> Titles:
         """The titles that the last (or first) mention in a text means; empty where nothing is mentioned."""
-        words = fold(text)
-        found = [(s.start, s.end, self._meant(s.concept)) for s in scan(words, self._lexicon).spans]
-        found = [mention for mention in found if mention[2]]
-        covered = {at for start, end, _ in found for at in range(start, end)}
-        free = [at for at, word in enumerate(words) if at not in covered and self._held(word)]
-        found += [(at, at + 1, self._narrowed(words, at)) for at in free]
+        found = self._mentions(text)
         if not found:
             return frozenset()
         return max(found, key=lambda m: m[1])[2] if last else min(found, key=lambda m: m[0])[2]
+
+    def every(self, text: str) -> Titles:
+        """The titles that any mention in a text means."""
+        return frozenset(title for _, _, titles in self._mentions(text) for title in titles)
+
+    def _mentions(self, text: str) -> list[tuple[int, int, Titles]]:
+        words = fold(text)
+        found = [
+            (s.start, s.end, self._meant(s.concept))
+            for s in scan(words, self._lexicon, correcting=False).spans
+        ]
+        found = [mention for mention in found if mention[2]]
+        covered = {at for start, end, _ in found for at in range(start, end)}
+        free = [at for at, word in enumerate(words) if at not in covered and self._held(word)]
+        return [*found, *((at, at + 1, self._narrowed(words, at)) for at in free)]
 
     def _held(self, word: str) -> set[frozenset[str]]:
         return self._holding.get(word) or self._holding.get(word.removesuffix("s"), set())
