@@ -24,7 +24,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_AWAY = re.compile(
-    r"\b(?:don't|do not|no longer|not) (?:need|have to|use|take|want)\b[^.;]{0,50}\b(?:any ?more|any longer)\b"
+    r"\b(?:don't|do not|no longer|not) (?:need|use|take|want)\b[^.;]{0,50}\b(?:any ?more|any longer)\b"
     r"|\byou (?:don't|do not|no longer) need (?:the |your |to take )"
     r"|\b(?:should|must|can|could|needs? to|ought to|has to) (?:now )?be (?:increased|raised|doubled|reduced"
     r"|lowered|halved|stopped|started|changed|switched|discontinued|cut|skipped|replaced|restarted)\b"

@@ -7,11 +7,12 @@ were sent.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
-from assistant.chat.checks.dating import dated
-from assistant.chat.checks.marks import Day, Number, days, numbers
+from assistant.chat.checks.dating import dated, turned_round
+from assistant.chat.checks.marks import Day, Number, counts, days, numbers
 from assistant.chat.checks.sentences import Piece, cited_after, cited_at, pieces
 from assistant.chat.checks.sources import Sources, Statement
 from assistant.chat.checks.spelled import spelled
@@ -83,6 +84,7 @@ class Binder:
         for one in said:
             yield self._number(one)
         paired = {day for one in said for day in one.days}
+        turned = {b for a, b in pairwise(inside) if turned_round(sentence, a, b)}
         start, about = 0, carried
         for day in inside:
             about = (
@@ -91,13 +93,18 @@ class Binder:
                 or self._subjects.nearest(sentence[day.end :], last=False)
                 or about
             )
-            if day not in paired:
+            if day in turned:
+                yield CheckedNumber(
+                    day.text, False, None, date=day.text, at=day.start, why="the other way round"
+                )
+            elif day not in paired:
                 yield self._day(day, about, cited_at(piece.text, day.end))
             start = day.end
 
     def _said(self, piece: Piece, sentence: str, inside: tuple[Day, ...], carried: Titles) -> Iterator[_Said]:
         nouns = self._sources.nouns
-        found = sorted([*numbers(sentence, inside), *spelled(sentence, nouns)], key=lambda n: n.start)
+        plain = [n for n in numbers(sentence, inside) if not self._named(sentence, n)]
+        found = sorted([*plain, *spelled(sentence, nouns)], key=lambda n: n.start)
         value_first = bool(found) and not self._subjects.nearest(sentence[: found[0].start], last=True)
         about: Titles = frozenset()
         for at, number in enumerate(found):
@@ -112,7 +119,7 @@ class Binder:
                 leading=sentence[max(0, number.start - _LEADING) : number.start],
                 before=before,
                 after=after,
-                days=dated(sentence, number, tuple(found), inside),
+                days=() if counts(number) else dated(sentence, number, tuple(found), inside),
                 cited=cited_after(piece.text, number.end),
                 about=about,
                 side=self._side(number, before),
@@ -148,21 +155,20 @@ class Binder:
             why, alike = ("not in the record cited" if not kept else why), kept
         if alike and self._outdated(alike, said):
             why, alike = "not the latest", []
-        named = not alike and not number.unit and self._named(said)
         return CheckedNumber(
             text=number.text,
-            ok=bool(alike) or named,
+            ok=bool(alike),
             ref=alike[0].ref if alike else None,
             unit=number.unit,
             date=said.days[0].text if said.days else "",
             at=number.start,
-            why="" if alike or named else why,
+            why="" if alike else why,
         )
 
-    def _named(self, said: _Said) -> bool:
-        """Whether it is part of a name that was sent, as in `type 2` or `PCV 13`."""
-        before = fold(said.before)
-        return bool(before) and (before[-1], said.number.text) in self._sources.pairs and before[-1].isalpha()
+    def _named(self, sentence: str, number: Number) -> bool:
+        """Whether it is part of a name that was sent, as in `type 2` or `PCV 13`, and says nothing itself."""
+        before = fold(sentence[: number.start])
+        return not number.unit and bool(before) and (before[-1], number.text) in self._sources.pairs
 
     def _unit(self, statement: Statement, said: _Said) -> bool:
         number, sent = said.number, statement.number
@@ -192,8 +198,18 @@ class Binder:
         facts = [
             s for s in alike if not s.ref.isdigit() and (not cited or set(s.items) & cited or not s.items)
         ]
-        paired = re.search(r"\b(?:from|to)\s+$", said.before)
-        return facts if not elsewhere & {i for s in facts for i in s.items} or paired else []
+        told = elsewhere & {item for s in facts for item in s.items}
+        if told and self._rival(said) and not re.search(r"\b(?:from|to)\s+$", said.before):
+            return []
+        return facts
+
+    def _rival(self, said: _Said) -> bool:
+        """Whether a cited record holds another value of the same thing, for which this one could be taken."""
+        return any(
+            s.ref in said.cited and not s.span and s.number.unit == said.number.unit
+            for s in self._sources.statements
+            if s.number is not None and (not said.about or any(t <= s.words for t in said.about))
+        )
 
     def _outdated(self, alike: Sequence[Statement], said: _Said) -> bool:
         """Whether it is called the latest although a later one of the same thing was sent."""
@@ -239,11 +255,10 @@ def _limit(said: _Said) -> bool:
 
 
 def _on(statement: Statement, said: _Said) -> bool:
-    """Of this date; a limit holds whenever, and what is counted needs no date of its own."""
+    """Of this date; a limit holds whenever."""
     if not said.days or statement.span:
         return True
-    counted = said.number.noun and not said.number.unit and not statement.days
-    return bool(counted) or any(said.days[0].within(day) for day in statement.days)
+    return any(said.days[0].within(day) for day in statement.days)
 
 
 def _order(statement: Statement) -> tuple[int, int, int]:

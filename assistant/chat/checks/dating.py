@@ -61,3 +61,10 @@ def _between(sentence: str, number: Number, day: Day, others: tuple[Number, ...]
     if _AT_ONCE.fullmatch(between):
         return True
     return not leads and _BREAK.search(between) is None and _LOOSE.fullmatch(between) is not None
+
+
+def turned_round(sentence: str, first: Day, second: Day) -> bool:
+    """Whether a stretch of time ends before it begins."""
+    if sentence[first.end : second.start].strip() not in ("to", "until", "-", "–", "through"):
+        return False
+    return (first.year, first.month, first.day) > (second.year or 9999, second.month or 12, second.day or 31)

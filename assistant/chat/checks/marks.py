@@ -146,6 +146,11 @@ def numbers(text: str, without: tuple[Day, ...]) -> Iterator[Number]:
         )
 
 
+def counts(number: Number) -> bool:
+    """Whether it counts things rather than measures something."""
+    return bool(number.noun) and not number.unit
+
+
 def unit_of(text: str) -> str:
     """A unit in one spelling; breaths are not beats, though both are `/min` in UCUM."""
     plain = " ".join(text.strip(" |").split())

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import msgspec
 
-from assistant.chat.checks.marks import Day, Number, days, numbers
+from assistant.chat.checks.dating import dated
+from assistant.chat.checks.marks import Day, Number, counts, days, numbers
 from assistant.grounding.lexicon import Lexicon
 from assistant.grounding.scan import scan
 from assistant.records.words import fold
@@ -41,7 +42,7 @@ class Sources(msgspec.Struct, frozen=True):
     nouns: frozenset[str]
     """Words that stand after a bare number somewhere: what is counted."""
     pairs: frozenset[tuple[str, str]]
-    """Each two words that follow each other, where one is a number: `type 2`, `PCV 13`."""
+    """A word and the number after it in the name of something: `type 2`, `PCV 13`."""
 
 
 def sources(message: Message, lexicon: Lexicon) -> Sources:
@@ -57,8 +58,9 @@ def sources(message: Message, lexicon: Lexicon) -> Sources:
     titles |= {title for fact in message.facts for title in _named(fact.text, lexicon)}
     titles.discard(frozenset())
     counted = {s.number.noun for s in found if s.number is not None and s.number.noun}
-    texts = [*(item.text for item in message.items), *(fact.text for fact in message.facts)]
-    pairs = {pair for text in texts for pair in pairwise(fold(text)) if any(w.isdigit() for w in pair)}
+    names = [name for item in message.items for name in _names(item.text)]
+    names += [name for fact in message.facts for name in _listed(fact.text)]
+    pairs = {pair for name in names for pair in pairwise(fold(name)) if pair[1].isdigit()}
     return Sources(tuple(found), tuple(sorted(titles, key=sorted)), frozenset(counted), frozenset(pairs))
 
 
@@ -74,12 +76,19 @@ def _names(line: str) -> Iterator[str]:
 def _named(text: str, lexicon: Lexicon) -> Iterator[frozenset[str]]:
     """What the sentences of a fact are about: the name that a line of a list opens with, and what patients'
     words name."""
+    yield from (frozenset(fold(name)) for name in _listed(text))
     for sentence in _SENTENCE.split(text):
-        if sentence.startswith("- ") and not sentence[2:3].isdigit():
-            yield frozenset(fold(re.split(r"[,:(]", sentence[2:], maxsplit=1)[0]))
         words = fold(sentence)
         for span in scan(words, lexicon, correcting=False).spans:
             yield from (frozenset(title) for title in span.concept.titles if set(words) >= set(title))
+
+
+def _listed(text: str) -> Iterator[str]:
+    """The names that the lines of a fact's list open with."""
+    for sentence in _SENTENCE.split(text):
+        name = re.split(r"[,:(]", sentence[2:], maxsplit=1)[0]
+        if sentence.startswith("- ") and not any(days(name)) and len(fold(name)) > 1:
+            yield name
 
 
 def _when(piece: str) -> tuple[Day, ...]:
@@ -137,10 +146,11 @@ def _of_text(ref: str, about: tuple[int, ...], text: str) -> Iterator[Statement]
         span = "range is" in sentence
         listed = sentence.startswith("- ")
         words = frozenset(fold(sentence)) | (before if span else heading if listed else frozenset())
-        for number in numbers(sentence, inside):
-            counted = number.noun and not number.unit
+        found = tuple(numbers(sentence, inside))
+        for number in found:
             leads = listed and bool(inside) and inside[0].start <= 2
-            when = inside if counted else inside[:1] if leads else beside(sentence, number, inside)
+            when = inside[:1] if leads else dated(sentence, number, found, inside)
+            when = inside if counts(number) else when or beside(sentence, number, inside)
             for one in _sides(number, words):
                 yield Statement(ref, about, one[1], one[0], when, span)
         for day in inside:

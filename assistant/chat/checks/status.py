@@ -29,6 +29,7 @@ def unsaid(text: str, items: Sequence[Item]) -> Iterator[str]:
     """A warning for each cited record whose mark the answer does not tell."""
     cited = {int(ref) for ref in _CITED.findall(text)}
     for item in items:
-        mark = next((mark for mark in _MARKS if f"({mark}" in item.text), None)
+        head = item.text.partition("; ")[0]
+        mark = next((mark for mark in _MARKS if f"({mark}" in head), None)
         if item.ref in cited and mark is not None and not _MARKS[mark].search(text):
             yield f"[{item.ref}] is marked as “{mark}” in your records; this answer doesn't say so."
