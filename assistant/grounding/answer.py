@@ -6,10 +6,12 @@ import msgspec
 
 from assistant.grounding.answer_about import ABOUT_ME, of_person
 from assistant.grounding.answer_events import of_events
+from assistant.grounding.answer_patterns import of_pattern
 from assistant.grounding.answer_values import of_values
 from assistant.grounding.broad import everything_in, is_broad, of_all_values, of_panel, summary
 from assistant.grounding.intent import Intent
 from assistant.grounding.lexicon import Group, Lexicon
+from assistant.grounding.match import as_asked
 from assistant.grounding.reader import Reader
 from assistant.grounding.resolve import resolved
 from assistant.grounding.time_words import take
@@ -41,6 +43,9 @@ def answer(understanding: Understanding, reader: Reader, known: Lexicon) -> Answ
     u = _with_age(understanding, reader)
     if u.unread:
         return Answer((facts.no_birth_date(u.unread),))
+    patterned = of_pattern(u, reader, known)
+    if patterned is not None:
+        return Answer(tuple(dict.fromkeys(patterned[0])), about=tuple(patterned[1]))
     if u.intent is Intent.SUMMARY:
         made, about = summary(u, reader, known)
         return Answer(tuple(made), about=tuple(about))
@@ -70,6 +75,7 @@ def _with_age(u: Understanding, reader: Reader) -> Understanding:
 
 def of_topic(u: Understanding, topic: Topic, reader: Reader, known: Lexicon) -> list[Fact]:
     """The facts about one subject; none where nothing answers."""
+    topic = msgspec.structs.replace(topic, records=tuple(as_asked(topic.records, topic.concept, known)))
     if topic.concept.id == ABOUT_ME:
         return of_person(u, topic)
     if is_broad(topic):

@@ -14,7 +14,7 @@ from assistant.grounding.understanding import Understanding
 from assistant.grounding.windows import held_in, within
 from assistant.records import facts
 from assistant.records.facts import Fact, FactKind
-from assistant.records.model import Record
+from assistant.records.model import Category, Record
 from assistant.records.show import element_words
 
 LABELS: dict[Detail, tuple[str, ...]] = {
@@ -34,6 +34,7 @@ LABELS: dict[Detail, tuple[str, ...]] = {
     Detail.WHERE: ("at", "where", "from"),
     Detail.REACTION: ("reaction", "risk", "severity"),
     Detail.MAKER: ("maker", "lot", "model"),
+    Detail.STOPPED: ("why this status",),
 }
 _ASKED = {
     Detail.DOSE: "dose",
@@ -42,12 +43,39 @@ _ASKED = {
     Detail.WHERE: "place",
     Detail.REACTION: "reaction",
     Detail.MAKER: "maker or lot",
+    Detail.STOPPED: "reason for its end",
 }
+_MAY_DISAGREE = frozenset((Intent.CURRENT, Intent.EVER))
+_WHEN = frozenset((Intent.LATEST, Intent.EARLIEST))
+_AS_HELD = frozenset((Detail.DOSE, Detail.REACTION))
 _TELL_MORE = frozenset((Group.VISIT, Group.PROCEDURE, Group.NOTE))
 
 
 def of_events(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
-    """What a question asks of things that happen or hold; nothing where there is no record for it."""
+    """What a question asks of things that happen or hold, and where the records disagree about it; nothing
+    where there is no record for it."""
+    made = _of_events(u, topic, reader) or _of_visits(u, topic, reader)
+    told = topic.intent in _MAY_DISAGREE or (topic.intent is Intent.DETAIL and u.asked.detail in _AS_HELD)
+    return [*made, *facts.disagreements(topic.records)] if made and told else made
+
+
+def _of_visits(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
+    """When a visit was for a condition that has no record of its own."""
+    if topic.intent not in _WHEN or topic.concept.group is not Group.CONDITION or topic.concept.everything:
+        return []
+    visits = [
+        record
+        for record, element in naming_concept(topic.concept, reader, (Category.VISITS,))
+        if element.category in topic.concept.categories
+    ]
+    seen = within(visits, u.window)
+    pick = facts.first_time if topic.intent is Intent.EARLIEST else facts.last_time
+    fact = pick(seen, topic.frame, ago=u.asked.elapsed)
+    best = [record for record in seen if fact and record.id == fact.records[0]]
+    return _kept(fact, facts.detail(best, LABELS[Detail.WHY], _ASKED[Detail.WHY]))
+
+
+def _of_events(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
     frame, dated = topic.frame, u.asked.date or u.asked.elapsed
     started = within(topic.records, u.window)
     held = started if u.asked.once and u.asked.ends else held_in(topic.records, u.window)
@@ -99,9 +127,11 @@ def _latest(u: Understanding, topic: Topic, records: Sequence[Record]) -> list[F
 
 
 def _detailed(u: Understanding, records: Sequence[Record]) -> Fact | None:
-    detail = u.asked.detail
+    detail = u.asked.detail or (Detail.WHY if u.asked.why else None)
     if detail is None:
         return None
+    if detail is Detail.STOPPED:
+        return facts.why_ended(records)
     chosen = facts.newest(records)[:1] if u.asked.last else records
     return facts.detail(chosen, LABELS[detail], _ASKED[detail])
 

@@ -8,6 +8,7 @@ from assistant.grounding.answer_values import of_values
 from assistant.grounding.frames import frame
 from assistant.grounding.intent import Intent
 from assistant.grounding.lexicon import Concept, Group, Lexicon
+from assistant.grounding.match import as_asked
 from assistant.grounding.reader import Reader
 from assistant.grounding.search import latest_of_concept, of_concept
 from assistant.grounding.topic import Topic
@@ -22,8 +23,14 @@ from assistant.records.model import CATEGORY_NAMES, Category, Record
 from assistant.vault.query import RecordQuery
 
 _MOST_CHANGES = 20
-_UNREMARKABLE = frozenset(("N", "NEG", "ND", "NR", "EXP", "S", "normal", "Normal", "null"))
-"""Flags that say nothing is unusual."""
+_UNREMARKABLE = frozenset(
+    (
+        *("n", "neg", "nd", "nr", "exp", "s", "null", "wnl", "in range", "within range", "not detected"),
+        *("negative", "non-reactive", "nonreactive", "unremarkable", "optimal", "desirable", "sufficient"),
+    )
+)
+"""Flags, folded, that say nothing is unusual; so does what begins with `normal` or `within normal`."""
+_NORMAL = ("normal", "within normal")
 _KEY_VALUES = (
     *("blood_pressure", "weight", "bmi", "heart_rate", "a1c", "glucose", "ldl", "hdl", "triglycerides"),
     *("total_cholesterol", "creatinine", "egfr", "hemoglobin", "tsh"),
@@ -52,7 +59,7 @@ def of_all_values(u: Understanding, topic: Topic) -> list[Fact]:
 
 def _flagged(topic: Topic, records: Sequence[Record]) -> list[Fact]:
     """Only what the source itself marks as anything but normal."""
-    marked = [record for record in records if set(record.interpretation) - _UNREMARKABLE]
+    marked = [one for record in records for one in _marked(record)]
     frame_ = msgspec.structs.replace(
         topic.frame,
         noun=f"{topic.frame.noun} that the source flags",
@@ -60,6 +67,18 @@ def _flagged(topic: Topic, records: Sequence[Record]) -> list[Fact]:
     )
     fact = facts.flagged(marked, frame_)
     return [fact or facts.none(frame_)]
+
+
+def _marked(record: Record) -> list[Record]:
+    """The record if it is marked as a whole, else each of its components that is."""
+    if _remarkable(record.interpretation):
+        return [record]
+    return [facts.as_record(record, part) for part in record.parts if _remarkable(part.interpretation)]
+
+
+def _remarkable(flags: Sequence[str]) -> bool:
+    said = [flag.strip().casefold() for flag in flags]
+    return any(flag not in _UNREMARKABLE and not flag.startswith(_NORMAL) for flag in said)
 
 
 def _of_one_day(u: Understanding, topic: Topic, records: Sequence[Record]) -> list[Fact]:
@@ -92,7 +111,8 @@ def of_panel(u: Understanding, topic: Topic, reader: Reader, lexicon: Lexicon) -
     made = []
     for member in topic.concept.members:
         concept = lexicon.concepts[member]
-        part = Topic(concept, topic.intent, frame(u, concept), tuple(of_concept(concept, reader, lexicon)))
+        records = as_asked(of_concept(concept, reader, lexicon), concept, lexicon)
+        part = Topic(concept, topic.intent, frame(u, concept), tuple(records))
         made += [fact for fact in of_values(u, part)[:1] if fact.kind is not facts.FactKind.NONE]
     return made
 
@@ -141,7 +161,8 @@ def _now(u: Understanding) -> Understanding:
 
 
 def _newest_value(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> Fact | None:
-    found = facts.measures(latest_of_concept(concept, reader, lexicon), concept.part)
+    records = as_asked(latest_of_concept(concept, reader, lexicon), concept, lexicon)
+    found = facts.measures(records, concept.part)
     return facts.latest(found, frame(_now(u), concept))
 
 

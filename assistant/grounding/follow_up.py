@@ -21,7 +21,15 @@ _CARRIES = frozenset(
 )
 """Kinds of question that another stretch of time or another subject leaves in place."""
 _SAME_TIME = re.compile(r"\b(?:that (?:year|month|time|day)|then|same (?:year|time|period)|back then)\b")
+_NOW = re.compile(r"\b(?:now|currently|today|nowadays|these days|at the moment|latest|current)\b")
 _MOST_WORDS = 12
+_FEW_WORDS = 3
+
+
+def points_back(words: tuple[str, ...]) -> bool:
+    """Whether the words lean on the question before: `who prescribed it`, `and why`."""
+    text = " ".join(words)
+    return len(words) <= _FEW_WORDS or bool(_OPENS.search(text) or _POINTS.search(text))
 
 
 def follow(fresh: Understanding, words: tuple[str, ...], previous: Understanding | None) -> Understanding:
@@ -29,11 +37,22 @@ def follow(fresh: Understanding, words: tuple[str, ...], previous: Understanding
     if previous is None or len(words) > _MOST_WORDS:
         return fresh
     text = " ".join(words)
-    if fresh.concepts or fresh.leftover:
+    if (fresh.concepts or fresh.leftover) and not _only_its_kind(fresh, text, previous):
         return _same_about_another(fresh, previous) if _OPENS.search(text) else fresh
     if not _refers(fresh, text):
         return fresh
     return _more_about_the_same(fresh, text, previous)
+
+
+def _keeps_time(intent: Intent | None, text: str) -> bool:
+    return intent in _KEEPS_TIME or _SAME_TIME.search(text) is not None
+
+
+def _only_its_kind(fresh: Understanding, text: str, previous: Understanding) -> bool:
+    """Whether the words name no more than the kind of thing that they point back to: `who prescribed it`."""
+    before = {category for concept in previous.concepts for category in concept.categories}
+    general = all(concept.everything and before.issuperset(concept.categories) for concept in fresh.concepts)
+    return general and not fresh.leftover and _POINTS.search(text) is not None and bool(before)
 
 
 def _refers(fresh: Understanding, text: str) -> bool:
@@ -41,14 +60,19 @@ def _refers(fresh: Understanding, text: str) -> bool:
     if fresh.asked.intent is Intent.SUMMARY:
         return False
     return bool(
-        _OPENS.search(text) or _POINTS.search(text) or fresh.asked.intent or fresh.window or fresh.asked.date
+        _OPENS.search(text)
+        or _POINTS.search(text)
+        or fresh.asked.intent
+        or fresh.window
+        or fresh.asked.date
+        or fresh.asked.pattern
     )
 
 
 def _same_about_another(fresh: Understanding, previous: Understanding) -> Understanding:
     """`what about HDL?`: the earlier question about another subject."""
     asked = fresh.asked
-    if asked.intent is None and not asked.date:
+    if asked.intent is None and not asked.date and asked.pattern is None:
         asked = msgspec.structs.replace(previous.asked, detail=previous.asked.detail)
     return msgspec.structs.replace(
         fresh, asked=asked, window=fresh.window or previous.window, steps=previous.steps, follow_up=True
@@ -58,7 +82,9 @@ def _same_about_another(fresh: Understanding, previous: Understanding) -> Unders
 def _more_about_the_same(fresh: Understanding, text: str, previous: Understanding) -> Understanding:
     """`and in 2019?`, `when was that?`: another question about the earlier subject."""
     asked, window, steps = fresh.asked, fresh.window, 1
-    if asked.intent is None and asked.date:
+    if asked.pattern is not None:
+        window = window or previous.window
+    elif asked.intent is None and asked.date:
         asked = msgspec.structs.replace(previous.asked, date=True)
         window, steps = window or previous.window, previous.steps
     elif asked.intent is None and window is not None:
@@ -72,8 +98,10 @@ def _more_about_the_same(fresh: Understanding, text: str, previous: Understandin
         steps = previous.steps + 1 if previous.intent is Intent.PREVIOUS else 1
         if previous.window is not None and previous.window.since is not None:
             asked, window = msgspec.structs.replace(asked, intent=Intent.LATEST), _before(previous.window)
-    elif window is None and (asked.intent in _KEEPS_TIME or _SAME_TIME.search(text)):
+    elif window is None and not _NOW.search(text) and _keeps_time(asked.intent, text):
         window, steps = previous.window, previous.steps
+    if (asked.why or asked.intent is Intent.DETAIL) and previous.intent is Intent.LATEST:
+        asked = msgspec.structs.replace(asked, last=True)
     return msgspec.structs.replace(
         fresh,
         asked=asked,

@@ -9,6 +9,7 @@ import msgspec
 
 from assistant.grounding.answer import answer
 from assistant.grounding.lexicon import lexicon
+from assistant.grounding.missing import LookedFor, looked_for, with_where
 from assistant.grounding.reader import Reader
 from assistant.grounding.tokens import estimate as by_characters
 from assistant.grounding.understanding import Understanding
@@ -22,15 +23,6 @@ from assistant.vault.query import RecordQuery
 BUDGET_TOKENS = 1500
 _SHARE = 3
 OVER_BUDGET = "over the budget"
-
-
-class LookedFor(msgspec.Struct, frozen=True):
-    """What was looked for, for the patient's own screen."""
-
-    words: tuple[str, ...]
-    categories: tuple[Category, ...]
-    """Everywhere where empty."""
-    window: str
 
 
 class Grounded(msgspec.Struct, frozen=True):
@@ -60,6 +52,8 @@ def ground(
     known = lexicon()
     found = answer(understanding, reader, known)
     made = found.facts or (facts.none(facts.Frame("an answer to this", understanding.today)),)
+    looked = looked_for(understanding, made, reader)
+    made = with_where(made, looked)
     wanted = _in_order(made, found.about, found.near, reader)
     left = max(budget_tokens - sum(estimate(f.text) for f in made), budget_tokens // _SHARE)
     kept, left_out = _within_budget(wanted, left, estimate)
@@ -69,9 +63,7 @@ def ground(
     left_out += [
         (r.id, f"{status_words(r)}: not used as a fact") for r in _unused(found.about) if r.id not in told
     ]
-    return Grounded(
-        made, tuple(kept), tuple(left_out), _looked_for(understanding), _told_of(made, wanted, kept)
-    )
+    return Grounded(made, tuple(kept), tuple(left_out), looked, _told_of(made, wanted, kept))
 
 
 def _told_of(made: Sequence[Fact], wanted: Sequence[Record], kept: Sequence[Record]) -> frozenset[Category]:
@@ -123,8 +115,3 @@ def _in_order(
 
 def _unused(behind: Sequence[Record]) -> list[Record]:
     return facts.newest({r.id: r for r in behind if not facts.tells(r)}.values())
-
-
-def _looked_for(u: Understanding) -> LookedFor:
-    words = tuple(concept.name for concept in u.concepts) or u.content
-    return LookedFor(words, u.categories, u.window.words if u.window else "")

@@ -1,5 +1,5 @@
 """What a question wants to know about its subject, from its words alone. The phrases stand in
-`lexicon_data/intents.json`; `...` in one stands for up to five words."""
+`lexicon_data/intents.json`."""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +9,8 @@ from importlib.resources import files
 
 import msgspec
 
+from assistant.grounding.pattern import Sought
+from assistant.grounding.phrases import compiled
 from assistant.grounding.time_readers import number_of
 
 
@@ -43,6 +45,8 @@ class Detail(StrEnum):
     WHERE = "where"
     REACTION = "reaction"
     MAKER = "maker"
+    STOPPED = "stopped"
+    """Why it ended."""
 
 
 class Threshold(msgspec.Struct, frozen=True):
@@ -93,6 +97,12 @@ class Wants(msgspec.Struct, frozen=True):
     """`last` or `latest` stands in it."""
     flagged: bool = False
     """Only results that their source flags as abnormal."""
+    pattern: Sought | None = None
+    """A pattern over time is asked for."""
+    why: bool = False
+    """A reason is asked for; what for, of a thing that was done or is taken."""
+    extreme: str = ""
+    """`worst` or `best` of its values; which end that is depends on what is measured."""
     value: bool = False
     """It opens with `what` or `how`: a value is asked for, not a yes or no."""
 
@@ -106,6 +116,9 @@ class _Phrases(msgspec.Struct, forbid_unknown_fields=True):
     present: list[str]
     since_last: list[str]
     most: list[str]
+    why: list[str]
+    worst: list[str]
+    best: list[str]
     flagged: list[str]
     detail: dict[Detail, list[str]]
     summary: list[str]
@@ -144,6 +157,7 @@ _VALUE = re.compile(
     r"(?:(?:and|so|ok|hi|hello|but|well|please|tell me|show me|give me|can you tell me) )*"
     r"(?:what|whats|how|which|the)\b"
 )
+_EVER_SO = re.compile(r"\bever (?:(?:been|too|very|gone|got|gotten|so) )*(?:high|low)\b")
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _SIDES: tuple[tuple[str, bool, bool], ...] = (
     (rf"\bat least {_NUMBER}|\b{_NUMBER} or (?:more|higher|above|over|greater)\b", True, True),
@@ -157,12 +171,6 @@ _SIDES: tuple[tuple[str, bool, bool], ...] = (
 )
 
 
-def _compiled(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(
-        r"(?:\b|^)(?:" + "|".join(p.replace(" ... ", r"(?: \w+){0,5}? ") for p in phrases) + r")(?:\b|$)"
-    )
-
-
 class _Reader(msgspec.Struct, frozen=True):
     patterns: Mapping[str, re.Pattern[str]]
     details: tuple[tuple[Detail, re.Pattern[str]], ...]
@@ -174,8 +182,8 @@ def _reader() -> _Reader:
     phrases = msgspec.json.decode(folder.joinpath("intents.json").read_bytes(), type=_Phrases)
     named = {name: getattr(phrases, name) for name in phrases.__struct_fields__ if name != "detail"}
     return _Reader(
-        {name: _compiled(listed) for name, listed in named.items()},
-        tuple((detail, _compiled(listed)) for detail, listed in phrases.detail.items()),
+        {name: compiled(listed) for name, listed in named.items()},
+        tuple((detail, compiled(listed)) for detail, listed in phrases.detail.items()),
     )
 
 
@@ -193,7 +201,7 @@ def wants(words: str, plain: str) -> Wants:
     intent = intent or next((intent for intent in _ORDER if says(intent.value)), None)
     if intent in (None, Intent.CHANGE, Intent.LATEST, Intent.EVER, Intent.CURRENT) and threshold is not None:
         intent = Intent.LIST
-    if intent is Intent.EXPLAIN and re.search(r"\bever\b", words):
+    if (intent is Intent.EXPLAIN and re.search(r"\bever\b", words)) or _EVER_SO.search(words):
         side = re.search(r"\b(high|low)\b", words)
         intent = {"high": Intent.MAXIMUM, "low": Intent.MINIMUM}[side[1]] if side else intent
     if most is not None and intent in (None, Intent.LATEST, Intent.PREVIOUS):
@@ -213,6 +221,8 @@ def wants(words: str, plain: str) -> Wants:
         present=says("present"),
         last=says("latest"),
         flagged=says("flagged"),
+        why=says("why"),
+        extreme=next((end for end in ("worst", "best") if says(end)), ""),
         value=_VALUE.match(words) is not None,
     )
 

@@ -1,7 +1,7 @@
 """What patients call things: the words of a question to concepts, and concepts to codes and title words.
 
-The data stands in `lexicon_data/*.json`. Codes are LOINC, SNOMED CT, CVX, CPT and ICD-10-CM codes as the
-standards define them. Nothing here depends on any patient's records.
+The data stands in `lexicon_data/*.json`. Codes are LOINC, SNOMED CT, CVX, CPT, ICD-10-CM and RxNorm
+(ingredients) codes as the standards define them. Nothing here depends on any patient's records.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import msgspec
 
-from assistant.records.coded import CVX, ICD10CM, LOINC, SNOMED
+from assistant.records.coded import CVX, ICD10CM, LOINC, RXNORM, SNOMED
 from assistant.records.model import Category
 from assistant.records.words import code_token, fold
 
@@ -21,6 +21,7 @@ _SYSTEMS = {
     "snomed": SNOMED,
     "cvx": CVX,
     "icd10": ICD10CM,
+    "rxnorm": RXNORM,
     "cpt": "http://www.ama-assn.org/go/cpt",
 }
 
@@ -91,6 +92,8 @@ class Concept(msgspec.Struct, frozen=True, omit_defaults=True):
     """LOINC codes of the component whose value is asked for: systolic in a blood pressure."""
     otherwise: str = ""
     """Id of the concept to answer from where there is no record of this one."""
+    worse: str = ""
+    """`high` or `low`: which end people mean by the worst of its values."""
     everything: bool = False
     """It means every record of its categories (and kinds)."""
 
@@ -115,12 +118,14 @@ class _Entry(
     snomed: tuple[str, ...] = ()
     cvx: tuple[str, ...] = ()
     icd10: tuple[str, ...] = ()
+    rxnorm: tuple[str, ...] = ()
     cpt: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
     treats: tuple[str, ...] = ()
     otherwise: str = ""
+    worse: str = ""
     categories: tuple[Category, ...] = ()
     all: bool = False
 
@@ -139,6 +144,7 @@ class _Entry(
             members=self.members,
             part=self.part,
             otherwise=self.otherwise,
+            worse=self.worse,
             everything=self.all,
         )
 
@@ -151,6 +157,7 @@ class _Entry(
 class _Ordinary(msgspec.Struct, forbid_unknown_fields=True):
     common: frozenset[str]
     qualifiers: frozenset[str]
+    specimens: frozenset[str]
     hints: dict[Group, frozenset[str]]
 
 
@@ -164,6 +171,8 @@ class Lexicon:
         """Words that carry no subject of their own."""
         self.qualifiers = ordinary.qualifiers
         """Words that change which thing is meant: a body part, a specimen, `titer`. Never ignored."""
+        self.specimens = ordinary.specimens
+        """Those of them that change which measured thing is meant; a body part only says where it is from."""
         self.hints = ordinary.hints
         """Words around a name that say which of its meanings is meant."""
         self.medicine_for = {treated: entry.id for entry in listed for treated in entry.treats}

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from assistant.grounding.lexicon import Concept, Group, Lexicon
-from assistant.records.model import Element, Record
+from assistant.records.facts import as_record
+from assistant.records.model import Element, Part, Record
 from assistant.records.words import code_token, fold
 
 _CODED = frozenset((Group.LAB, Group.VITAL))
@@ -26,9 +27,39 @@ def is_own(record: Record, concept: Concept, lexicon: Lexicon) -> bool:
     codes = [*record.codes, *(coding for part in record.parts for coding in part.codes if concept.part)]
     if any(code_token(coding.system, coding.code) in tokens for coding in codes):
         return not concept.part or bool(record.parts) or record.value is not None
+    if part_of(record, concept, lexicon) is not None:
+        return True
     if concept.group in _CODED and any(lexicon.owners(c.system, c.code) for c in record.codes):
         return False
     return says(texts_of(record), concept)
+
+
+def part_of(record: Record, concept: Concept, lexicon: Lexicon) -> Part | None:
+    """The component of a panel that is the measured thing a concept means: by its name, else by its code."""
+    if not (record.parts and concept.measured) or concept.part or concept.members or concept.everything:
+        return None
+    if _tokens(concept.codes) & {code_token(coding.system, coding.code) for coding in record.codes}:
+        return None
+    said = (part for part in record.parts if _is_part(part, concept, lexicon))
+    tokens = _tokens(concept.codes)
+    coded = (p for p in record.parts if any(code_token(c.system, c.code) in tokens for c in p.codes))
+    return next(said, None) or next(coded, None)
+
+
+def _is_part(part: Part, concept: Concept, lexicon: Lexicon) -> bool:
+    """Whether a component's name says it, and no code of its own says that it is another thing."""
+    owners = [lexicon.owners(coding.system, coding.code) for coding in part.codes]
+    if any(owners) and not any(concept.id in owner for owner in owners):
+        return False
+    return says((part.title, *(coding.display for coding in part.codes if coding.display)), concept)
+
+
+def as_asked(records: Iterable[Record], concept: Concept, lexicon: Lexicon) -> list[Record]:
+    """The records, a panel that holds the thing meant as a component as that component alone."""
+    return [
+        record if (part := part_of(record, concept, lexicon)) is None else as_record(record, part)
+        for record in records
+    ]
 
 
 def texts_of(record: Record) -> tuple[str, ...]:

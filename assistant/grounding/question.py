@@ -4,19 +4,22 @@ import datetime as dt
 
 import msgspec
 
-from assistant.grounding.follow_up import follow
+from assistant.grounding.follow_up import follow, points_back
 from assistant.grounding.intent import Detail, Intent, Wants, wants
 from assistant.grounding.lexicon import Concept, Group, Lexicon, lexicon
+from assistant.grounding.pattern import Pattern, seek
 from assistant.grounding.resolve import resolved
 from assistant.grounding.scan import Scan, scan
 from assistant.grounding.subjects import Subjects, subjects
 from assistant.grounding.time_words import take
 from assistant.grounding.understanding import CLINICAL, Understanding
+from assistant.grounding.wording import reworded, unjudged
 from assistant.records.model import Category
 from assistant.records.words import fold
 
 _GREETINGS = frozenset(("hi", "hello", "hey", "ok", "okay", "please", "so", "well", "thanks", "um"))
 _OF_TAKING = (Intent.CURRENT, Intent.DETAIL)
+_BE = (("is",), ("are",), ("was",), ("were",), ("s",))
 _MOST_CHARACTERS = 2000
 """Of a question; what comes after is for a model to read."""
 _HINTED = (
@@ -38,14 +41,22 @@ def understand(
     The same words, day and previous question give the same result.
     """
     words_of_time = take(question[:_MOST_CHARACTERS], today, born)
-    words = _after_greeting(fold(words_of_time.rest))
     known = lexicon()
-    asked = wants(" ".join(words), words_of_time.rest)
+    words = reworded(_after_greeting(fold(words_of_time.rest)), known)
+    asked = wants(" ".join(unjudged(words, known)), words_of_time.rest)
     used = set(fold(asked.threshold.digits)) if asked.threshold else set()
-    found = scan(tuple(word for word in words if word not in used), known)
-    about = subjects(found, known)
-    if not about.concepts and not found.leftover:
+    read = tuple(word for word in words if word not in used)
+    seen = None if asked.threshold else seek(read, words_of_time.window, known)
+    if seen and _asks_otherwise(asked, seen.sought.pattern, words):
+        seen = None
+    found = seen.found if seen else scan(read, known)
+    about = Subjects(seen.concepts) if seen else subjects(found, known)
+    if seen:
+        asked = msgspec.structs.replace(asked, pattern=seen.sought)
+    elif not (about.concepts or found.leftover or (previous and points_back(words))):
         about = _implied(asked, found, known)
+        if previous is not None and _alike(about.concepts, previous.concepts):
+            about = Subjects()
     fresh = Understanding(
         question=question,
         today=today.isoformat(),
@@ -60,11 +71,26 @@ def understand(
         window=words_of_time.window,
         unread=words_of_time.unread,
         categories=_categories(about, found, asked, known),
-        alongside=_alongside(about, found, words_of_time.unread),
+        alongside=() if seen and not found.leftover else _alongside(about, found, words_of_time.unread),
         joined=found.joined,
     )
     whole = follow(fresh, words, previous)
     return msgspec.structs.replace(whole, intent=resolved(whole))
+
+
+def _asks_otherwise(asked: Wants, pattern: Pattern, words: tuple[str, ...]) -> bool:
+    """Whether the words ask for what this pattern would not answer: a dose, how many tests a year,
+    the newest of two things."""
+    counts = asked.intent is Intent.COUNT and asked.instances and pattern is Pattern.BY_TIME
+    what = words[:1] == ("what",) and words[1:2] in _BE
+    newest = pattern is Pattern.TOGETHER and (asked.last or asked.present or what)
+    return counts or newest or (asked.detail is not None and pattern is not Pattern.DISAGREE)
+
+
+def _alike(implied: tuple[Concept, ...], before: tuple[Concept, ...]) -> bool:
+    """Whether what goes without saying is what the question before was about."""
+    reached = {category for concept in before for category in concept.categories}
+    return any(reached.issuperset(concept.categories) for concept in implied)
 
 
 def _after_greeting(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """Which kind of answer a question gets, where its words leave that to what it is about."""
 
-from assistant.grounding.intent import Intent
+import re
+
+from assistant.grounding.intent import Detail, Intent
 from assistant.grounding.lexicon import Concept, Group
 from assistant.grounding.understanding import Understanding
 from assistant.grounding.window import Shape
@@ -10,6 +12,13 @@ _HELD = frozenset((Group.MEDICINE, Group.ALLERGY, Group.CONDITION, Group.INSURAN
 _FOR_VISITS = frozenset((Group.VISIT, Group.NOTE, Group.ABOUT))
 """`what should I ask at my next appointment` is about everything."""
 _OF_VALUES = frozenset((Intent.CHANGE, Intent.MINIMUM, Intent.MAXIMUM, Intent.AVERAGE, Intent.AT_TIME))
+
+
+_COMPARABLE = frozenset((None, Intent.EVER, Intent.LATEST, Intent.CURRENT, Intent.EXPLAIN, Intent.AT_TIME))
+
+
+_WHERE_NOW = re.compile(r"\bwhere(?:'s| is| are| does| do)\b")
+"""Of a value: how high it is, not the place."""
 
 
 def resolved(u: Understanding) -> Intent:
@@ -35,11 +44,38 @@ def intent_for(u: Understanding, concept: Concept) -> Intent:
     if concept.group is Group.ABOUT and asked is Intent.EVER:
         asked = None
     if concept.measured or concept.group is Group.ABOUT:
-        return _of_measured(u, asked)
+        return _of_measured(u, concept, asked)
+    if _why(u, asked):
+        return Intent.DETAIL
     return _of_happening(u, concept, asked)
 
 
-def _of_measured(u: Understanding, asked: Intent | None) -> Intent:
+def _why(u: Understanding, asked: Intent | None) -> bool:
+    """Whether the reason of something that was done, is taken or holds is asked for."""
+    return u.asked.why and asked not in (Intent.COUNT, Intent.DETAIL, Intent.CHANGE)
+
+
+def _extreme(u: Understanding, concept: Concept) -> Intent | None:
+    """The end of its values that `worst` or `best` means, where people agree on one."""
+    if not (u.asked.extreme and concept.worse):
+        return None
+    return Intent.MAXIMUM if (u.asked.extreme == "worst") == (concept.worse == "high") else Intent.MINIMUM
+
+
+def _against_then(u: Understanding, asked: Intent | None) -> bool:
+    """`is it higher than in 2014`: now is compared with the time that is named."""
+    within = u.window is not None and u.window.shape is Shape.WITHIN
+    return within and u.asked.versus and u.asked.threshold is None and asked in _COMPARABLE
+
+
+def _of_measured(u: Understanding, concept: Concept, asked: Intent | None) -> Intent:
+    if u.asked.detail is Detail.WHERE and _WHERE_NOW.search(u.question.casefold()):
+        asked = None
+    extreme = _extreme(u, concept)
+    if extreme is not None:
+        return extreme
+    if _against_then(u, asked):
+        return Intent.CHANGE
     if asked is Intent.LATEST and u.window is not None and u.window.shape is Shape.AGO:
         return Intent.AT_TIME
     if asked is Intent.CURRENT:
@@ -79,6 +115,8 @@ def _of_all(u: Understanding, concept: Concept, asked: Intent | None) -> Intent:
     dated = u.asked.date or u.asked.elapsed
     if asked in (Intent.COUNT, Intent.DETAIL):
         return asked
+    if _why(u, asked) and not concept.measured:
+        return Intent.DETAIL
     if asked is Intent.EARLIEST and not dated and u.window is not None:
         return Intent.LIST
     held = holds_for_a_time(concept)

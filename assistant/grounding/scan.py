@@ -6,11 +6,13 @@ from itertools import pairwise
 import msgspec
 
 from assistant.grounding.lexicon import Concept, Group, Lexicon
+from assistant.grounding.wording import put_aside
 
 _BY_HINT = (Group.ALLERGY, Group.VACCINE, Group.MEDICINE, Group.LAB, Group.CONDITION)
 """Which group wins where the words around a name hint at several."""
 
 
+_SIDES = frozenset(("left", "right", "lower", "upper"))
 _AND = frozenset(("and", "or", "vs", "versus", "plus"))
 
 
@@ -45,10 +47,11 @@ def scan(words: tuple[str, ...], lexicon: Lexicon, *, correcting: bool = True) -
     """Name what the words of a question are about; small misspellings are taken for what they resemble,
     unless `correcting` is off."""
     known = tuple(corrected(word, lexicon) for word in words) if correcting else words
-    hints = frozenset(group for group, cues in lexicon.hints.items() if cues.intersection(known))
+    hints = _hints(known, lexicon)
     spans = _spans(known, lexicon, hints)
     covered = {at for span in spans for at in range(span.start, span.end)}
-    free = [at for at, word in enumerate(known) if at not in covered and _carries(word, lexicon)]
+    passed = covered | put_aside(known) | _no_side(known, lexicon)
+    free = [at for at, word in enumerate(known) if at not in passed and _carries(word, lexicon)]
     apart = [at for at in free if spans and known[at] not in lexicon.qualifiers and _beside(known, at)]
     named = [at for at in covered if known[at] not in lexicon.common or len(covered) == 1]
     between = {word for one, other in pairwise(spans) for word in known[one.end : other.start]}
@@ -58,10 +61,39 @@ def scan(words: tuple[str, ...], lexicon: Lexicon, *, correcting: bool = True) -
         apart=_words(known, apart),
         content=_words(known, {*named, *free} - set(apart)),
         numbers=tuple(word for at, word in enumerate(known) if at not in covered and word.isdigit()),
-        hints=hints,
+        hints=_outside(known, spans, hints, lexicon),
         purpose="for" in known,
         joined=bool(between & _AND),
     )
+
+
+def _no_side(words: tuple[str, ...], lexicon: Lexicon) -> set[int]:
+    """Places where `lower` or `right` stands beside nothing that has sides: `is it lower now`."""
+    return {
+        at
+        for at, word in enumerate(words)
+        if word in _SIDES
+        and (at + 1 == len(words) or words[at + 1] in lexicon.common)
+        and (at == 0 or words[at - 1] not in lexicon.qualifiers)
+    }
+
+
+def _hints(words: tuple[str, ...], lexicon: Lexicon) -> frozenset[Group]:
+    """Which kinds of things the words around point to; a cue may be several words."""
+    text = f" {' '.join(words)} "
+    return frozenset(
+        group for group, cues in lexicon.hints.items() if any(f" {cue} " in text for cue in cues)
+    )
+
+
+def _outside(
+    words: tuple[str, ...], spans: tuple[Span, ...], hints: frozenset[Group], lexicon: Lexicon
+) -> frozenset[Group]:
+    """The hints without that of an allergy where its word is only a part of another thing's name."""
+    names = {at for s in spans if s.concept.group is Group.MEDICINE for at in range(s.start, s.end)}
+    free = {word for at, word in enumerate(words) if at not in names}
+    cues = lexicon.hints.get(Group.ALLERGY, frozenset())
+    return hints if cues & free else hints - {Group.ALLERGY}
 
 
 def _carries(word: str, lexicon: Lexicon) -> bool:

@@ -12,6 +12,7 @@ from assistant.grounding.match import is_own, names, naming, texts_of
 from assistant.grounding.reader import Reader
 from assistant.grounding.window import Window
 from assistant.grounding.windows import started_in
+from assistant.grounding.wording import alike
 from assistant.records.facts import newest
 from assistant.records.model import Category, Element, Record, Trust
 from assistant.records.words import fold
@@ -160,7 +161,9 @@ def narrow(records: Sequence[Record], words: Sequence[str]) -> list[Record]:
 
 def _holds(texts: Sequence[str], words: Sequence[str]) -> bool:
     held = {word for text in texts for word in fold(text)}
-    return all(word in held or any(part.startswith(stem(word)) for part in held) for word in words)
+    return all(
+        word in held or any(part.startswith((stem(word), *alike(word))) for part in held) for word in words
+    )
 
 
 def exactly_named(records: Sequence[Record], question: Sequence[str]) -> list[Record]:

@@ -61,9 +61,10 @@ def _told_apart(specific: tuple[Concept, ...], found: Scan) -> tuple[Concept, ..
 
 
 def _chosen(general: tuple[Concept, ...]) -> Concept:
-    allergy = next((concept for concept in general if concept.group is Group.ALLERGY), None)
-    if allergy is not None:
-        return allergy
+    for group in (Group.ALLERGY, Group.ABOUT):
+        first = next((concept for concept in general if concept.group is group), None)
+        if first is not None:
+            return first
     return next((concept for concept in general if concept.group is not Group.VISIT), general[0])
 
 

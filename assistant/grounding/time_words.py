@@ -41,12 +41,18 @@ _AT_AGE = (
 _IN_DECADE = r"\b(?:in|during)\s+my\s+(?:early\s+|late\s+|mid\s+)?(?P<years>[1-9]0)'?s\b"
 _AGES = re.compile(f"{_AT_AGE}|{_IN_DECADE}")
 
+_VERSUS = re.compile(r"\b(?:versus|vs|compared?|than|against)\b")
+_TODAY = re.compile(r"\btoday(?:'s)?\b")
+"""Beside `than` no time of its own: what the time that is named is compared with."""
+
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], dt.date, dt.date | None], Window | None]]
 
 
 def take(question: str, today: dt.date, born: dt.date | None = None) -> TimeWords:
     """Find the first stretch of time in a question; `born` serves `when I was 30`, unread without it."""
     text = re.sub(r"[\u2010-\u2015]", "-", question.casefold().replace("\u2019", "'"))
+    if _VERSUS.search(text):
+        text = _TODAY.sub("now", text)
     for pattern, reading in _RULES:
         for match in pattern.finditer(text):
             window = reading(match, today, born)

@@ -46,7 +46,10 @@ _STRICT = frozenset((Intent.EVER, Intent.LATEST, Intent.COUNT, Intent.EARLIEST, 
 _BOTH_ENDS = frozenset((Shape.SINCE, Shape.ROLLING, Shape.BETWEEN))
 """Stretches that a change begins and ends in."""
 _MOST_THINGS = 6
+_IN_ALL = frozenset(("blood", "serum", "plasma"))
 _MOST_NEAR = 5
+_NEAR = 0.51
+"""Part of the words that a title must hold to be told beside a none."""
 _ENOUGH = 0.6
 """Part of a question's words that a title must hold when no title holds them all."""
 
@@ -84,6 +87,7 @@ def topics(u: Understanding, reader: Reader, lexicon: Lexicon) -> Topics:
 
 
 def _of_concept(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Topic]:
+    u = msgspec.structs.replace(u, leftover=_telling(u, concept, lexicon))
     records = _looked_up(u, concept, reader, lexicon)
     if not records and concept.otherwise:
         concept = lexicon.concepts[concept.otherwise]
@@ -102,7 +106,7 @@ def _of_concept(u: Understanding, concept: Concept, reader: Reader, lexicon: Lex
             return list(spelled.topics)
     records = exactly_named(records, fold(u.question))
     about = frame(u, concept)
-    if concept.everything and (u.narrowed or u.leftover):
+    if concept.everything and (u.narrowed or u.leftover) and not (concept.measured and u.asked.flagged):
         concept = msgspec.structs.replace(concept, everything=False)
         intent = intent_for(u, concept)
     return [Topic(concept, intent, about, tuple(records))]
@@ -118,6 +122,13 @@ def _looked_up(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexi
     if alone and intent is Intent.LATEST:
         return latest_of_concept(concept, reader, lexicon)
     return of_concept(concept, reader, lexicon)
+
+
+def _telling(u: Understanding, concept: Concept, lexicon: Lexicon) -> tuple[str, ...]:
+    """Words left over that can tell records of a concept apart: where something is measured a body part says
+    only what the test is about, and everything is found in blood."""
+    soft = lexicon.qualifiers - lexicon.specimens if concept.measured else _IN_ALL
+    return tuple(word for word in u.leftover if word not in soft)
 
 
 def _plain(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Topic]:
@@ -151,6 +162,10 @@ def _spelled_out(u: Understanding, reader: Reader, lexicon: Lexicon) -> Topics |
     if not kept:
         return None
     own = [record for record in kept if any(is_own(record, concept, lexicon) for concept in u.concepts)]
+    if not own and all(concept.measured for concept in u.concepts):
+        own = [record for record in kept if measure(record) is not None]
+        if not own:
+            return None
     return Topics(tuple(_things(u, u.content, own or kept)))
 
 
@@ -163,7 +178,8 @@ def _by_words(u: Understanding, words: Sequence[str], reader: Reader) -> Topics:
     found = by_words(words, u.reached or CLINICAL, reader)
     records = list(found.records)
     if not _enough(records, words, 1 if found.whole else _ENOUGH):
-        return Topics((_nothing(u, words),), tuple(records[:_MOST_NEAR]))
+        near = records if found.whole else [r for r in records if _enough([r], words, _NEAR)]
+        return Topics((_nothing(u, words),), tuple(near[:_MOST_NEAR]))
     return Topics(tuple(_things(u, words, records)))
 
 

@@ -7,8 +7,8 @@ from typing import Protocol
 import msgspec
 
 from assistant.records.identity import record_id
-from assistant.records.model import Category, Element, Record
-from assistant.records.show import line
+from assistant.records.model import Category, Element, Record, Trust
+from assistant.records.show import line, status_words
 from assistant.sharing.merge import Merged, merge
 from assistant.sharing.rules import by_category, visible_elements
 from assistant.vault.query import Reach, RecordQuery, Stored
@@ -40,6 +40,7 @@ class SharedReader:
         self._store = store
         self._alone = store.one_source()
         self._named: dict[tuple[str, str], bool] = {}
+        self._titles: dict[tuple[str, str], str] = {}
         self._sorted = by_category(reach)
         self.reach = reach
 
@@ -85,7 +86,27 @@ class SharedReader:
             if element.target is not None
         }
         self._look_up(named - self._named.keys())
-        return [_with_elements(row, kept, self._named) for row, kept in zip(rows, seen, strict=True)]
+        self._name(
+            {
+                (row.source, element.target)
+                for row, elements in zip(rows, seen, strict=True)
+                for element in elements
+                if element.target is not None and _is_bare_reason(element)
+            }
+        )
+        return [
+            _with_elements(row, kept, self._named, self._titles) for row, kept in zip(rows, seen, strict=True)
+        ]
+
+    def _name(self, reasons: set[tuple[str, str]]) -> None:
+        """Remember the titles of the conditions in reach that these elements name by address alone."""
+        ids = {
+            record_id(*name): name for name in reasons - self._titles.keys() if self._named.get(name, False)
+        }
+        if not ids:
+            return
+        for stored in self._store.find(self.reach, RecordQuery(ids=tuple(ids))):
+            self._titles[ids[stored.record.id]] = _called(stored.record)
 
     def _look_up(self, named: set[tuple[str, str]]) -> None:
         """Remember of records that elements name whether they are in reach."""
@@ -97,14 +118,38 @@ class SharedReader:
 
 
 def _with_elements(
-    row: Stored, elements: tuple[Element, ...], in_reach: Mapping[tuple[str, str], bool]
+    row: Stored,
+    elements: tuple[Element, ...],
+    in_reach: Mapping[tuple[str, str], bool],
+    titles: Mapping[tuple[str, str], str],
 ) -> Stored:
     kept = elements
     if any(e.target is not None for e in elements):
-        kept = tuple(e for e in elements if e.target is None or in_reach[row.source, e.target])
-    if len(kept) == len(row.record.elements):
+        kept = tuple(
+            _called_by(e, titles.get((row.source, e.target or "")))
+            for e in elements
+            if e.target is None or in_reach[row.source, e.target]
+        )
+    if kept == row.record.elements:
         return row
     return msgspec.structs.replace(row, record=msgspec.structs.replace(row.record, elements=kept))
+
+
+def _is_bare_reason(element: Element) -> bool:
+    """Whether it names a condition by its address alone (FHIR's `reasonReference` without a display)."""
+    return not element.text and element.category is Category.CONDITIONS
+
+
+def _called(record: Record) -> str:
+    """How a reason is told: the condition's title with what must stand beside it; nothing of a mistake."""
+    if record.trust is Trust.ERROR:
+        return ""
+    words = status_words(record)
+    return f"{record.title} ({words})" if words else record.title
+
+
+def _called_by(element: Element, title: str | None) -> Element:
+    return msgspec.structs.replace(element, text=title) if title and _is_bare_reason(element) else element
 
 
 def _settled(rows: list[Stored]) -> list[Stored]:

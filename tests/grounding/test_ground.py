@@ -125,14 +125,21 @@ def test_one_fact_brings_one_record() -> None:
 
 
 @pytest.mark.parametrize(
-    "question",
-    ["What is my ferritin?", "Have I had a mammogram?", "Am I allergic to latex?", "my PSA in 2019"],
+    ("question", "newest"),
+    [
+        ("What is my ferritin?", "lab results (the newest: 1 Jun 2025)"),
+        ("Have I had a mammogram?", "procedures (the newest: 2 Feb 2020)"),
+        ("Am I allergic to latex?", "allergies (the newest: 20 May 2010)"),
+        ("my PSA in 2019", "lab results (the newest: 1 Jun 2025)"),
+    ],
 )
-def test_no_answer_says_only_what_was_asked(question: str) -> None:
-    over_a_chart, over_nothing = ask(question, chart()), ask(question, [])
-    assert over_a_chart.facts[0].kind is FactKind.NONE
-    assert over_a_chart.facts == over_nothing.facts
-    assert over_a_chart.facts[0].text.startswith("None of the records shared here show")
+def test_no_answer_says_what_was_looked_for_and_where(question: str, newest: str) -> None:
+    over_a_chart, over_nothing = ask(question, chart()).facts[0], ask(question, []).facts[0]
+    assert over_a_chart.kind is over_nothing.kind is FactKind.NONE
+    asked, found = over_a_chart.text.split(". ")
+    assert asked.startswith("None of the records shared here show")
+    assert found == f"Looked in {newest}."
+    assert over_nothing.text == f"{asked}. Nothing is shared here of {newest.split(' (')[0]}."
 
 
 def test_nothing_in_a_stretch_of_time_names_what_lies_around_it() -> None:
@@ -207,7 +214,7 @@ def test_a_word_that_only_a_text_mentions_is_no_answer_but_near() -> None:
     note = made.note("Visit note", "2026-02-01", elements=(text,))
     found = ask("what is my molybdenum level", [*chart(), note])
     assert found.facts[0].kind is FactKind.NONE
-    assert found.facts == ask("what is my molybdenum level", chart()).facts
+    assert "Looked in everything that is shared here (the newest: 1 Feb 2026)." in found.facts[0].text
     assert [record.id for record in found.records] == [note.id]
 
 

@@ -1,6 +1,7 @@
 """How a value changed: exact differences, within one unit only."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from assistant.records.facts.extremes import left_aside
 from assistant.records.facts.measures import Measure, comparable, difference, digits, with_unit
@@ -38,19 +39,23 @@ def between(new: Measure, old: Measure, frame: Frame, *, count: int = 2, beside:
         text = f"{ends[:1].upper()}{ends[1:]}{what} There is no exact difference: a value is only a limit."
         return Fact(FactKind.CHANGE, text + beside, None, new.unit, new.day or None, records)
     steps = difference(new, old)
-    amount = with_unit([digits(abs(step)) for step in steps], new)
-    signs = {step > 0 for step in steps if step}
-    if not signs:
-        text = f"No change ({amount}): {ends}"
-    elif len(signs) == 1:
-        text = f"{'Up' if signs.pop() else 'Down'} {amount}: {ends}"
-    else:
-        signed = "/".join(f"{step:+f}" for step in steps)
-        text = f"{signed} {new.unit or ''}".strip() + f": {ends}"
+    text = f"{moved(steps, new)}: {ends}"
     value = "/".join(digits(step) for step in steps)
     return Fact(
         FactKind.CHANGE, text + what + source_says(new) + beside, value, new.unit, new.day or None, records
     )
+
+
+def moved(steps: Sequence[Decimal], like: Measure) -> str:
+    """`Up 12 mg/dL`, `Down 12 mg/dL`, `No change (0 mg/dL)`, or both signs where a pair went two ways."""
+    amount = with_unit([digits(abs(step)) for step in steps], like)
+    signs = {step > 0 for step in steps if step}
+    if not signs:
+        return f"No change ({amount})"
+    if len(signs) == 1:
+        return f"{'Up' if signs.pop() else 'Down'} {amount}"
+    signed = "/".join(f"{step:+f}" for step in steps)
+    return f"{signed} {like.unit or ''}".strip()
 
 
 def _end(measure: Measure, other: Measure) -> str:

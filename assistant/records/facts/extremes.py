@@ -90,13 +90,24 @@ def average(found: Sequence[Measure], frame: Frame) -> Fact | None:
     exact = plain(alike)
     if not exact:
         return None
-    means = [digits(_mean([m.numbers[at] for m in exact])) for at in range(len(exact[0].quantities))]
+    means = [digits(number) for number in mean(exact)]
     shown = with_unit(means, exact[0])
     text = f"{shown} is the average of {plural('value', len(exact))} of {exact[0].title}{frame.when}"
     text += f", from {told(exact[-1])} to {told(exact[0])}." if len(exact) > 1 else f", {told(exact[0])}."
     text += left_aside(others, [m for m in alike if m not in exact])
     ids = tuple(m.record.id for m in exact)
     return Fact(FactKind.AVERAGE, text, "/".join(means), exact[0].unit, None, ids)
+
+
+def mean(exact: Sequence[Measure]) -> tuple[Decimal, ...]:
+    """The mean of exact values in one unit, number by number, with one decimal more than they have; halves
+    are rounded away from zero."""
+    return tuple(_mean([m.numbers[at] for m in exact]) for at in range(len(exact[0].quantities)))
+
+
+def middle(exact: Sequence[Measure]) -> tuple[Decimal, ...]:
+    """As `mean`; a single value stays as it is."""
+    return exact[0].numbers if len(exact) == 1 else mean(exact)
 
 
 def _mean(numbers: Sequence[Decimal]) -> Decimal:

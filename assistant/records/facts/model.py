@@ -24,6 +24,18 @@ class FactKind(StrEnum):
     LIST = "list"
     DETAIL = "detail"
     OVERVIEW = "overview"
+    BY_TIME = "by_time"
+    """Averages of each week, month or year."""
+    BEFORE_AFTER = "before_after"
+    """Values before and after a medicine began."""
+    RUN = "run"
+    """Results in a row that the source calls high, low or out of range."""
+    TOGETHER = "together"
+    """Two series on the days that have both."""
+    GAPS = "gaps"
+    """Times between one and the next."""
+    DISAGREE = "disagree"
+    """Records that say different things about one matter."""
     NONE = "none"
 
 

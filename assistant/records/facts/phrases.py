@@ -26,6 +26,11 @@ NOUNS: dict[Category, str] = {
 """What one record of a category is called."""
 
 
+_YEAR = 365.25
+"""Days of a year on average."""
+_MONTH = _YEAR / 12
+
+
 def plural(noun: str, count: int) -> str:
     """`1 allergy`, `3 allergies`."""
     if count == 1:
@@ -116,6 +121,15 @@ def elapsed(record: Record, today: str) -> str:
     years, rest = divmod(months, 12)
     said = [plural(unit, n) for unit, n in (("year", years), ("month", rest)) if n]
     return f"{' and '.join(said) or 'this month'}{' ago' if said else ''}"
+
+
+def stretch(days: int) -> str:
+    """`20 days`, `273 days (about 9 months)`, `2310 days (about 6.3 years)`."""
+    months = round(days / _MONTH)
+    if months < 2:
+        return plural("day", days)
+    longer = f"{round(days / _YEAR, 1):g} years" if months >= 24 else plural("month", months)
+    return f"{days} days (about {longer})"
 
 
 def tells(record: Record) -> bool:

@@ -1,0 +1,107 @@
+"""A question's words made ready to be read: told in one way, with what goes without saying put aside.
+
+The data stands in `lexicon_data/wording.json`; nothing here depends on any patient's records.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from assistant.grounding.lexicon import Lexicon
+from assistant.grounding.phrases import compiled
+
+_LINKS = frozenset(("and", "or", "vs", "versus", "plus"))
+_MASK = "it"
+_MOST_SHARED = 3
+
+
+class _Data(msgspec.Struct, forbid_unknown_fields=True):
+    rewrites: list[tuple[str, str]]
+    asides: list[str]
+    judgements: frozenset[str]
+    alike: dict[str, tuple[str, ...]]
+
+
+class _Reader(msgspec.Struct, frozen=True):
+    rewrites: tuple[tuple[re.Pattern[str], str], ...]
+    asides: re.Pattern[str]
+    judgements: frozenset[str]
+    alike: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def _reader() -> _Reader:
+    data = files("assistant.grounding").joinpath("lexicon_data", "wording.json").read_bytes()
+    told = msgspec.json.decode(data, type=_Data)
+    return _Reader(
+        tuple((re.compile(pattern), instead) for pattern, instead in told.rewrites),
+        compiled(told.asides),
+        told.judgements,
+        told.alike,
+    )
+
+
+def reworded(words: tuple[str, ...], known: Lexicon) -> tuple[str, ...]:
+    """The words in the way that names are listed in: `took out my appendix` as `appendix removed`, and
+    `good and bad cholesterol` as `good cholesterol and bad cholesterol`."""
+    text = " ".join(words)
+    for pattern, instead in _reader().rewrites:
+        text = pattern.sub(instead, text)
+    return _spread(tuple(text.split()), known)
+
+
+def _spread(words: tuple[str, ...], known: Lexicon) -> tuple[str, ...]:
+    """What two names share, said with each of them."""
+    for at in range(1, len(words) - 1):
+        if words[at] not in _LINKS:
+            continue
+        one, other = words[at - 1], words[at + 1]
+        for end in range(at + 3, min(at + 2 + _MOST_SHARED, len(words)) + 1):
+            after = words[at + 2 : end]
+            if _both(known, (one, *after), (other, *after)) and not _named(known, (one,)):
+                return (*words[:at], *after, words[at], *_spread(words[at + 1 :], known))
+        before = words[at - 2 : at - 1]
+        if before and _both(known, (*before, one), (*before, other)) and not _named(known, (other,)):
+            return (*words[: at + 1], *before, *_spread(words[at + 1 :], known))
+    return words
+
+
+def _both(known: Lexicon, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return _named(known, one) and _named(known, other)
+
+
+def _named(known: Lexicon, words: tuple[str, ...]) -> bool:
+    return bool(known.meanings(words))
+
+
+def unjudged(words: tuple[str, ...], known: Lexicon) -> tuple[str, ...]:
+    """The words without those that judge only by their own meaning, where they stand in the name of
+    something measured: `bad cholesterol` asks nothing about bad."""
+    judging = _reader().judgements
+    masked = list(words)
+    for length in range(2, min(known.longest, len(words)) + 1):
+        for start in range(len(words) - length + 1):
+            name = words[start : start + length]
+            if judging.isdisjoint(name) or not any(c.measured for c in known.meanings(name)):
+                continue
+            for at in range(start, start + length):
+                if words[at] in judging:
+                    masked[at] = _MASK
+    return tuple(masked)
+
+
+def put_aside(words: tuple[str, ...]) -> frozenset[int]:
+    """The places of words that are used in an everyday sense, as `right` in `right now`."""
+    found: set[int] = set()
+    for match in _reader().asides.finditer(" ".join(words)):
+        before = match.string[: match.start()].split()
+        found.update(range(len(before), len(before) + len(match.group().split())))
+    return frozenset(found)
+
+
+def alike(word: str) -> tuple[str, ...]:
+    """How records may put a word instead: beginnings of words, as `cardi` for `heart`."""
+    return _reader().alike.get(word, ())
