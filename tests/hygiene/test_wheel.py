@@ -30,7 +30,7 @@ def test_only_the_three_packages_are_shipped(shipped: list[str]) -> None:
 
 
 def test_prompts_and_types_are_shipped(shipped: list[str]) -> None:
-    assert "prompts/ask.md" in shipped
+    assert {"prompts/ask.md", "prompts/skills/summary.md"} <= set(shipped)
     assert {"assistant/py.typed", "connectors/py.typed", "prompts/py.typed"} <= set(shipped)
 
 
