@@ -17,6 +17,7 @@ from assistant.vault.runs import RunStore
 from assistant.vault.session import Session
 from assistant.vault.sources import SourceStore
 from assistant.vault.vault import Vault
+from assistant.vault.visits import VisitStore
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -125,6 +126,7 @@ def _read_again(session: Session, raws: Iterable[KeptRaw]) -> int:
 
 
 def _remove(session: Session, raws: list[int]) -> int:
+    VisitStore(session).forget(raws)
     removed = RecordStore(session).remove(raws)
     RawStore(session).remove(raws)
     return removed

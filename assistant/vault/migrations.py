@@ -88,7 +88,28 @@ def models(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (first, by_category, models)
+_VISITS = (
+    """CREATE TABLE visit (
+        id TEXT NOT NULL PRIMARY KEY, made TEXT NOT NULL, updated TEXT NOT NULL, body BLOB NOT NULL
+        ) WITHOUT ROWID""",
+    """CREATE TABLE visit_line (
+        n INTEGER PRIMARY KEY, visit TEXT NOT NULL REFERENCES visit (id) ON DELETE CASCADE,
+        part TEXT NOT NULL, body BLOB NOT NULL)""",
+    "CREATE INDEX visit_line_visit ON visit_line (visit)",
+    """CREATE TABLE visit_record (
+        line INTEGER NOT NULL REFERENCES visit_line (n) ON DELETE CASCADE, record TEXT NOT NULL,
+        PRIMARY KEY (line, record)) WITHOUT ROWID""",
+    "CREATE INDEX visit_record_record ON visit_record (record)",
+)
+
+
+def visits(connection: Connection) -> None:
+    """Visit sheets, line by line, with the records that each line rests on."""
+    for statement in _VISITS:
+        connection.exec_driver_sql(statement)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (first, by_category, models, visits)
 """Step number n brings a database from version n - 1 to version n."""
 
 CURRENT = len(STEPS)

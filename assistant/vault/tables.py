@@ -149,6 +149,36 @@ class Turn(SQLModel, table=True):
     """Tokens and cost of all its messages."""
 
 
+class VisitRow(SQLModel, table=True):
+    """One visit sheet; what it says of records stands in its lines."""
+
+    __tablename__ = "visit"
+    id: str = Field(primary_key=True)
+    made: str
+    updated: str
+    body: bytes
+    """What the patient wrote, and nothing that stands in records."""
+
+
+class VisitLine(SQLModel, table=True):
+    """One line of a visit sheet, in the order of `n`."""
+
+    __tablename__ = "visit_line"
+    n: int | None = Field(default=None, primary_key=True)
+    visit: str
+    part: str
+    """Where on the sheet it stands."""
+    body: bytes
+
+
+class VisitRecord(SQLModel, table=True):
+    """One record that a line rests on: when the record is forgotten, the line goes."""
+
+    __tablename__ = "visit_record"
+    line: int = Field(primary_key=True)
+    record: str = Field(primary_key=True)
+
+
 class LedgerRow(SQLModel, table=True):
     """One line of the ledger; `hash` chains it to the line before."""
 

@@ -24,6 +24,7 @@ from assistant.vault.session import Session
 from assistant.vault.sources import SourceStore
 from assistant.vault.tables import GrantRow, ModelRow, Source
 from assistant.vault.vault import Vault
+from assistant.vault.visits import Line, Sheet, VisitStore
 from tests.vault.helpers import new, record
 
 FROZEN = Path(__file__).parent / "frozen"
@@ -89,6 +90,7 @@ def fill(session: Session) -> None:
     ModelStore(session).put(
         ModelRow(id="m1", n=1, adapter="openai", model="invented", base_url="http://127.0.0.1:9/v1", key="k")
     )
+    VisitStore(session).put(Sheet("v1", AT, AT, b"{}", (Line("question", b"Why?", ("r1",)),)))
     MetaStore(session).set("owner", b"invented")
     Ledger(session).append("import", at=AT, items=2, outcome="done", detail={"import": "i1"})
 

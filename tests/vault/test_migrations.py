@@ -22,6 +22,7 @@ from assistant.vault.rows import Rows
 from assistant.vault.runs import RunStore
 from assistant.vault.sources import SourceStore
 from assistant.vault.vault import Vault
+from assistant.vault.visits import VisitStore
 from tests.vault import freeze
 from tests.vault.helpers import unlock
 
@@ -67,6 +68,19 @@ def test_a_frozen_vault_opens_and_says_what_it_said(frozen: Path) -> None:
         assert [entry.kind for entry in Ledger(session).entries()] == ["vault made", "import", "unlock"]
     assert [check.name for check in vault.check() if not check.ok] == []
     vault.close()
+
+
+def test_frozen_visit_sheets_say_what_they_said(tmp_path: Path) -> None:
+    since = [name for name in VERSIONS if int(name[1:]) >= 4]
+    assert since
+    for name in since:
+        vault = unlock(Path(shutil.copytree(freeze.FROZEN / name, tmp_path / name)), freeze.PASSPHRASE)
+        with vault.read() as session:
+            (sheet,) = VisitStore(session).all()
+        vault.close()
+        assert [(line.part, line.body, line.records) for line in sheet.lines] == [
+            ("question", b"Why?", ("r1",))
+        ]
 
 
 def test_a_frozen_vault_can_be_written_to_and_opened_again(frozen: Path) -> None:

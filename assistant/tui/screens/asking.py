@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from assistant.safe_text import safe_line
 from assistant.tui.drawn import drawn
 from assistant.tui.screens.boxed import Boxed
 
@@ -13,15 +14,16 @@ class AskScreen(Boxed[str]):
 
     HELP = "Type and press Enter; Escape changes nothing."
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, typed: str = "") -> None:
         super().__init__()
         self._words = words
+        self._typed = typed
 
     def compose(self) -> ComposeResult:
         """The words and the line."""
         with Vertical(classes="box"):
             yield Static(drawn(self._words))
-            yield Input(id="line")
+            yield Input(safe_line(self._typed), id="line")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Done."""

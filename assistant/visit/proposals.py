@@ -1,0 +1,56 @@
+"""What a model proposes to ask, read from its answer: kept only where it rests on a record that was sent.
+
+A proposal is a line of the answer that asks something and cites, like `2. Should ... be repeated? [3]`.
+Nothing else of the answer counts; a line can do no more than be a question, marked as the model's own.
+"""
+
+import re
+
+from assistant.records.facts.text import one_line, short
+from assistant.sharing.model import Message
+from assistant.visit.model import MOST_QUESTIONS, Origin, Question
+
+LONGEST = 300
+_REF = re.compile(r"\[(F?\d{1,4})\]")
+_LEAD = re.compile(r"^\s*(?:[-*•+]|\(?\d{1,2}[.):])?\s*(?:\[[ xX]\]\s*)?")
+_MARKS = re.compile(r"[*_`#]+")
+_LINKS = re.compile(r"://|\bwww\.|\]\(", re.IGNORECASE)
+_WHY = "A model suggests it, from {}."
+_LONGEST_BEHIND = 80
+
+
+def proposals(answer_text: str, message: Message) -> tuple[Question, ...]:
+    """The questions in a model's answer, ten at most, in its order; each cites something that was sent.
+
+    They have no ids yet: `edit.propose` gives them theirs.
+    """
+    found: dict[str, Question] = {}
+    for line in answer_text.splitlines():
+        question = _read(line, message)
+        if question is not None and len(found) < MOST_QUESTIONS:
+            found.setdefault(question.text.casefold(), question)
+    return tuple(found.values())
+
+
+def _read(line: str, message: Message) -> Question | None:
+    refs = list(dict.fromkeys(_REF.findall(line)))
+    if _LINKS.search(line):
+        return None
+    text = one_line(_MARKS.sub("", _REF.sub(" ", _LEAD.sub("", line, count=1))))
+    text = re.sub(r"\s+([?.,;])", r"\1", text).strip()
+    if not text.rstrip(" .)").endswith("?") or len(text) > LONGEST:
+        return None
+    records = _records(refs, message)
+    if not records:
+        return None
+    texts = {item.record: item.text for item in message.items}
+    behind = tuple(short(texts[record], _LONGEST_BEHIND) for record in records if record in texts)
+    number = f"{len(records)} record{'s' if len(records) > 1 else ''} that it was shown"
+    return Question("", text, _WHY.format(number), records, behind, Origin.MODEL)
+
+
+def _records(refs: list[str], message: Message) -> tuple[str, ...]:
+    """The records that the refs stand for: of items, and of facts that rest on any."""
+    by_ref: dict[str, tuple[str, ...]] = {str(item.ref): (item.record,) for item in message.items}
+    by_ref |= {fact.ref: fact.records for fact in message.facts}
+    return tuple(dict.fromkeys(record for ref in refs for record in by_ref.get(ref, ())))
