@@ -4,9 +4,11 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.chat.browse import ChatBrowser
 from assistant.chat.service import ChatService
+from assistant.chat.skills import Skills
 from assistant.clock import Clock, utc_now
 from assistant.errors import Locked, NoVault
 from assistant.links.browse import Shelf
@@ -19,7 +21,7 @@ from assistant.llm.voices import Voices
 from assistant.llm.watch import Watch, process_watch
 from assistant.memory import collect_rarely
 from assistant.paths import data_home
-from assistant.sharing.model import Destination
+from assistant.sharing.model import Destination, PromptUsed
 from assistant.sharing.outgoing import Words
 from assistant.sharing.rules import starting_grants
 from assistant.sharing.service import SharingService
@@ -29,7 +31,11 @@ from assistant.vault.ledger import Entry, Ledger, Verification
 from assistant.vault.opening import Opening
 from assistant.vault.paths import VaultPaths
 from assistant.vault.vault import Vault
+from assistant.visit.service import VisitService
 from connectors.base import Connector
+
+if TYPE_CHECKING:
+    from assistant.links.directory import ProviderDirectory
 
 ALLOW_TEST_KDF = "CHARTSIDE_TEST_KDF"
 """Set to 1 in tests: new vaults are made with a passphrase protection that is quick and weak, and opened."""
@@ -51,9 +57,11 @@ class House:
             self.models.load()
         self.sharing = SharingService(vault, clock, self.voices)
         self.prices = Prices()
-        self.chat = ChatService(vault, clock, self.voices, words_for, self.prices, monthly_cap)
+        self.chat = ChatService(vault, clock, self.voices, words_for, self.prices, monthly_cap, country)
+        self.skills = Skills(own_skills_folder)
         self.chats = ChatBrowser(vault, clock)
         self.shelf = Shelf(vault)
+        self.visits = VisitService(vault, clock)
 
     def _make(self, destination: Destination, key: str | None) -> Backend:
         return make_backend(destination, key, self.watch)
@@ -96,11 +104,32 @@ def make_backend(destination: Destination, key: str | None, watch: Watch) -> Bac
             return LitellmBackend(destination, key, watch)
 
 
+def country() -> str:
+    """The country in the settings, for its emergency number."""
+    from assistant.settings import load, settings_path
+
+    return load(settings_path()).country
+
+
 def monthly_cap() -> float:
     """US dollars a month that may be spent unasked, from the settings."""
     from assistant.settings import load, settings_path
 
     return load(settings_path()).monthly_cap_usd
+
+
+def own_skills_folder() -> Path:
+    """Where the patient's own skills lie: beside the settings."""
+    from assistant.settings import settings_path
+
+    return settings_path().parent / "skills"
+
+
+def provider_directory() -> "ProviderDirectory":
+    """Where providers are looked up: beside the vault, and without it."""
+    from assistant.links.directory import ProviderDirectory
+
+    return ProviderDirectory(data_home(), process_watch(), utc_now)
 
 
 def words_for(destination: Destination) -> Words:
@@ -113,7 +142,7 @@ def prompt_words(name: str) -> Words:
     from prompts.loader import load
 
     prompt = load(name)
-    return Words(prompt=f"{prompt.id}@{prompt.version}", instructions=prompt.text)
+    return Words(prompt.text, (PromptUsed(prompt.id, prompt.version, prompt.sha256),))
 
 
 def vault_paths(home: Path | None = None) -> VaultPaths:

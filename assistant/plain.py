@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
 from assistant.bootstrap import House
-from assistant.chat.conversation import Conversation
-from assistant.chat.events import Finished, NotSent
+from assistant.chat.conversation import ANYWAY, Conversation
+from assistant.chat.events import CardShown, Finished, NotSent
+from assistant.chat.own_skills import COMMANDS
 from assistant.chat.question import Approver
 from assistant.chat.telling import sent, where
 from assistant.errors import ChartsideError, UsageError
@@ -19,6 +20,8 @@ HELP = """Type a question, or:
   /share CATEGORY    let the one you ask see a category
   /unshare CATEGORY  stop that;  /unshare alone stops everything, for everyone
   /sharing           what is shared with whom
+  /anyway QUESTION   ask although a card for something urgent answered
+  /skills            ready-made questions, such as /summary or /explain LDL
   /preview QUESTION  what a question would send, without sending it
   /outgoing          the exact message of the last question
   /withhold N        keep record N of that message out of this chat;  /withhold alone lets all go again
@@ -33,7 +36,7 @@ class LineChat:
     def __init__(self, house: House, say: Say, approver: Approver) -> None:
         self._house = house
         self._say = say
-        self._talk = Conversation(house.chat, approver)
+        self._talk = Conversation(house.chat, approver, skills=house.skills)
 
     @property
     def chat(self) -> str | None:
@@ -52,9 +55,12 @@ class LineChat:
     def line(self, text: str) -> None:
         """Take one line: a command or a question. What fails is told and the chat goes on."""
         try:
-            if text.startswith("/"):
-                name, *words = text[1:].split()
-                self._command(name, *words)
+            if text.startswith("/") and not text.startswith(ANYWAY):
+                name, *words = text[1:].split() or ["help"]
+                if name in COMMANDS or not self._skilled(name):
+                    self._command(name, *words)
+                    return
+                asyncio.run(self._ask(text))
             else:
                 asyncio.run(self._ask(text))
         except ChartsideError as error:
@@ -63,6 +69,10 @@ class LineChat:
     async def _ask(self, text: str) -> None:
         async for event in self._talk.ask(text):
             match event:
+                case CardShown(card=card):
+                    self._say(card.text)
+                case NotSent(why="urgent"):
+                    self._say("To ask all the same, type /anyway and a space before it.")
                 case NotSent(why=why):
                     self._say(f"Nothing was sent: {why}.")
                 case Finished(answer=answer):
@@ -101,6 +111,8 @@ class LineChat:
                 self._outgoing()
             case "withhold":
                 self._withhold(words)
+            case "skills":
+                self._skills()
             case _:
                 self._about_chats(name, *words)
 
@@ -142,6 +154,20 @@ class LineChat:
                 raise UsageError(f"“{word}” is not a record of the last message.", "See /outgoing.")
             self._talk.withhold(items[word].record)
             self._say(f"Held back in this chat: {items[word].text}")
+
+    def _skilled(self, name: str) -> bool:
+        """Whether a skill is meant, also one whose file is broken: asking with it says how."""
+        ready, wrong = self._house.skills.look()
+        return name in {s.skill.id for s in ready} or any(text.startswith(f"{name}.md") for text in wrong)
+
+    def _skills(self) -> None:
+        ready, wrong = self._house.skills.look()
+        for offered in ready:
+            self._say(
+                f"  {'/' + offered.skill.id:<18} {offered.skill.name}{' (yours)' if offered.own else ''}"
+            )
+        for text in wrong:
+            self._say(f"  ! {text}")
 
     def _sharing(self) -> None:
         grants = self._house.sharing.grants()

@@ -1,12 +1,16 @@
 """One conversation as every face holds it: whom it asks, where it is kept, what it holds back."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Protocol
 
 from assistant.chat.approvals import StandingApprovals
 from assistant.chat.events import Event, Outgoing, OutgoingReady, QuestionSaved
-from assistant.chat.question import Approver, Question
+from assistant.chat.question import Approver, Question, Using
+
+ANYWAY = "/anyway "
+"""Before a question that a card answered: ask it all the same."""
 
 
 class Asks(Protocol):
@@ -16,11 +20,21 @@ class Asks(Protocol):
         """Run one turn."""
 
 
+class Means(Protocol):
+    """What a conversation needs of the skills."""
+
+    def meant(self, typed: str) -> tuple[str, Using | None]:
+        """The question that is meant, and the skill where one was called."""
+
+
 class Conversation:
     """The state of a conversation under way. Its turns run one at a time."""
 
-    def __init__(self, service: Asks, approver: Approver, *, to: str = "offline") -> None:
+    def __init__(
+        self, service: Asks, approver: Approver, *, to: str = "offline", skills: Means | None = None
+    ) -> None:
         self._service = service
+        self._skills = skills
         self._approver = approver
         self.standing = StandingApprovals()
         self.to = to
@@ -34,8 +48,12 @@ class Conversation:
         """The message before that."""
 
     async def ask(self, text: str) -> AsyncGenerator[Event, None]:
-        """Run one turn; its events, as `ChatService.ask` gives them."""
-        question = Question(text, self.to, self.chat, without=self.withheld)
+        """Run one turn; its events, as `ChatService.ask` gives them.
+
+        Raises:
+            UsageError: a skill is called that isn't there, or not like this; or as `ChatService.ask`.
+        """
+        question = await self._question(text)
         async with aclosing(self._service.ask(question, self._approve)) as events:
             async for event in events:
                 match event:
@@ -49,12 +67,35 @@ class Conversation:
 
     async def preview(self, text: str) -> Outgoing | None:
         """The message that a question would send now; nothing is saved or sent."""
-        question = Question(text, self.to, self.chat, without=self.withheld, dry_run=True)
+        question = await self._question(text, dry_run=True)
         async with aclosing(self._service.ask(question, self._approve)) as events:
             async for event in events:
                 if isinstance(event, OutgoingReady):
                     return event.outgoing
         return None
+
+    async def wording(self, text: str) -> str:
+        """The question that is asked where this is typed: a skill's own, or the text as it is.
+
+        Raises:
+            UsageError: a skill is called that isn't there, or not like this.
+        """
+        return (await self._question(text)).text
+
+    async def _question(self, text: str, *, dry_run: bool = False) -> Question:
+        skill: Using | None = None
+        if text.startswith(ANYWAY):
+            return Question(
+                text.removeprefix(ANYWAY),
+                self.to,
+                self.chat,
+                without=self.withheld,
+                anyway=True,
+                dry_run=dry_run,
+            )
+        if self._skills is not None and text.startswith("/"):
+            text, skill = await asyncio.to_thread(self._skills.meant, text)
+        return Question(text, self.to, self.chat, without=self.withheld, skill=skill, dry_run=dry_run)
 
     def begin(self, chat: str | None = None) -> None:
         """Go on in a chat that is there, or begin a new one with the next question."""

@@ -4,6 +4,7 @@ import msgspec
 
 from assistant.llm.base import Request, Usage
 from assistant.records.model import Category
+from assistant.safety.model import Card
 from assistant.sharing.model import Destination, Message
 
 
@@ -14,6 +15,16 @@ class LeftOut(msgspec.Struct, frozen=True):
     why: str
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """A source that records of a message come from."""
+
+    name: str
+    newest: str
+    """ISO day of the newest of them; empty where none has a date."""
+    failed: bool
+    """The last try to bring records from it failed: there may be newer ones."""
+
+
 class Local(msgspec.Struct, frozen=True):
     """What the patient is told beside a message and no model ever is."""
 
@@ -21,6 +32,7 @@ class Local(msgspec.Struct, frozen=True):
     off: tuple[Category, ...]
     """Categories that the question looks in and that are not shared with this destination."""
     coverage: tuple[str, ...]
+    sources: tuple[Origin, ...] = ()
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -89,13 +101,19 @@ class NotSent(msgspec.Struct, frozen=True):
     """It was not approved, or was a dry run, or a grant changed: nothing left."""
 
     why: str
-    """`dry run`, `not approved`, `no longer shared`."""
+    """`dry run`, `not approved`, `no longer shared`, `urgent`."""
 
 
 class Sending(msgspec.Struct, frozen=True):
     """The message is approved and in the ledger; from here on bytes of it may have left."""
 
     outgoing: Outgoing
+
+
+class CardShown(msgspec.Struct, frozen=True):
+    """Something urgent may have been said: fixed words answer it, before anything else and instead of it."""
+
+    card: Card
 
 
 class AnswerDelta(msgspec.Struct, frozen=True):
@@ -111,4 +129,4 @@ class Finished(msgspec.Struct, frozen=True):
     usage: Usage
 
 
-Event = QuestionSaved | OutgoingReady | NotSent | Sending | AnswerDelta | Finished
+Event = CardShown | QuestionSaved | OutgoingReady | NotSent | Sending | AnswerDelta | Finished

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -11,6 +12,7 @@ from assistant.chat.prepare import Prepared
 from assistant.clock import stamp
 from assistant.grounding.understanding import Understanding
 from assistant.llm.base import Usage
+from assistant.safety.model import Card
 from assistant.sharing.history import Past
 from assistant.sharing.model import Exchange
 from assistant.vault.chats import ChatStore
@@ -113,6 +115,12 @@ def intend(session: Session, place: Place, prepared: Prepared, now: dt.datetime)
     _enter(session, "intent", prepared.outgoing, now, outcome=None)
 
 
+def keep_card(session: Session, place: Place, card: Card, now: dt.datetime) -> None:
+    """A card answered; the ledger says that one did, not which question."""
+    ChatStore(session).update_turn(place.turn, state="card", answer=card.text)
+    Ledger(session).append("safety card", at=stamp(now), items=0, outcome=card.kind.value)
+
+
 def close_turn(session: Session, place: Place, state: str, prepared: Prepared, now: dt.datetime) -> None:
     """Nothing was sent."""
     ChatStore(session).update_turn(place.turn, state=state)
@@ -156,7 +164,11 @@ def _enter(
 ) -> None:
     message = outgoing.message
     categories = Counter(item.category.value for item in message.items)
-    told = {name: value for name, value in more.items() if value is not None}
+    told: dict[str, Any] = {name: value for name, value in more.items() if value is not None}
+    told |= {
+        part: msgspec.to_builtins(prompt)
+        for part, prompt in zip(("prompt", "skill"), message.prompts, strict=False)
+    }
     Ledger(session).append(
         kind,
         at=stamp(now),
@@ -164,7 +176,7 @@ def _enter(
         sha256=outgoing.request.sha256,
         items=len(message.items),
         outcome=outcome,
-        detail={"categories": dict(sorted(categories.items())), "prompt": message.prompt, **told},
+        detail={"categories": dict(sorted(categories.items())), **told},
     )
 
 

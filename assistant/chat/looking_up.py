@@ -7,7 +7,7 @@ import msgspec
 from assistant.chat.prepare import Draft
 from assistant.chat.sending import Sent
 from assistant.grounding.tokens import estimate
-from assistant.grounding.tools import LookedUp, look_up
+from assistant.grounding.tools import NOT_LIKE_THIS, LookedUp, look_up
 from assistant.records.model import Category, Record
 from assistant.sharing.model import Item, Round, ToolCall
 from assistant.sharing.outgoing import item
@@ -48,7 +48,8 @@ def _with(
     results: list[str] = []
     for one in found:
         lines = [_line(record, items) for record in one.records]
-        results.append("\n".join([*one.said, *lines]) or "Nothing like this is in what was shared.")
+        told_lines = [_quoted(text) for text in one.said]
+        results.append("\n".join([*told_lines, *lines]) or "Nothing like this is in what was shared.")
     told = {category for one in found for category in one.looked_in} & {atom.category for atom in reach}
     asked = Round(said, calls, tuple(results))
     tokens = message.tokens + sum(estimate(text) for text in (said, *results))
@@ -64,6 +65,13 @@ def _with(
         reach=tuple(sorted({*draft.reach, *reach}, key=repr)),
         categories=tuple(c for c in Category if c in told or c in draft.categories),
     )
+
+
+def _quoted(text: str) -> str:
+    """Its lines marked, but those of a list: what a note says must not pass for the line of a record."""
+    if text == NOT_LIKE_THIS:
+        return text
+    return "\n".join(line if line.startswith("- ") else f"| {line}" for line in text.splitlines())
 
 
 def _line(record: Record, items: list[Item]) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from assistant.chat.events import LeftOut, Local, Outgoing
+from assistant.chat import beside
+from assistant.chat.beside import Sources
+from assistant.chat.events import LeftOut, Local, Origin, Outgoing
 from assistant.grounding.ground import Grounded, ground
 from assistant.grounding.question import understand
 from assistant.grounding.tokens import estimate
@@ -20,9 +22,9 @@ from assistant.sharing.history import Kept, Past, keep
 from assistant.sharing.model import Destination, Message
 from assistant.sharing.outgoing import Words, build
 from assistant.sharing.reader import SharedReader, Store
-from assistant.sharing.rules import narrowed
+from assistant.sharing.rules import narrowed, within
 from assistant.sharing.withheld import Withholding
-from assistant.vault.query import EVERYTHING, Reach
+from assistant.vault.query import EVERYTHING, Reach, RecordQuery
 from assistant.vault.records import RecordStore
 from assistant.vault.session import Session
 
@@ -69,6 +71,9 @@ class Asked(msgspec.Struct, frozen=True):
     previous: Understanding | None
     without: tuple[str, ...] = ()
     """Records that the patient holds back."""
+    only: tuple[Category, ...] = ()
+    """The only categories that are looked in; everything in reach where empty."""
+    sources: Sources = Sources({})
 
 
 def draft(
@@ -76,8 +81,9 @@ def draft(
 ) -> Draft:
     """Understand, look up within the reach, and build the message."""
     understanding = understand(asked.question, today=today, previous=asked.previous)
-    looked_in = understanding.categories or tuple(Category)
+    looked_in = [c for c in understanding.categories or Category if c in (asked.only or Category)]
     drawn_on = narrowed(reach, (*(understanding.reached or tuple(Category)), *ALONGSIDE))
+    drawn_on = within(drawn_on, asked.only)
     if asked.without:
         store = Withholding(store, reach, asked.without)
     grounded = ground(
@@ -101,7 +107,7 @@ def draft(
         message=message,
         understanding=understanding,
         reach=tuple({*drawn_on, *kept.reach}),
-        local=_local(grounded, kept, looked_in, reach),
+        local=_local(grounded, kept, looked_in, reach, _told_beside(asked, grounded, store, drawn_on, today)),
         categories=_told_of(grounded, kept, looked_in, reach),
     )
 
@@ -134,18 +140,36 @@ def _told_of(
     return tuple(category for category in Category if category in told)
 
 
-def _local(grounded: Grounded, kept: Kept, looked_in: Sequence[Category], reach: Reach) -> Local:
+class _Beside(msgspec.Struct, frozen=True):
+    critical: tuple[str, ...]
+    origins: tuple[Origin, ...]
+    sources: Sources
+
+
+def _told_beside(asked: Asked, grounded: Grounded, store: Store, reach: Reach, today: dt.date) -> _Beside:
+    ids = tuple(record.id for record in grounded.records)
+    rows = store.find(reach, RecordQuery(ids=ids)) if ids else []
+    return _Beside(
+        beside.critical(grounded.records, today), beside.origins(rows, asked.sources), asked.sources
+    )
+
+
+def _local(
+    grounded: Grounded, kept: Kept, looked_in: Sequence[Category], reach: Reach, told: _Beside
+) -> Local:
     shared = {atom.category for atom in reach}
     off = tuple(category for category in looked_in if category not in shared)
     names = [CATEGORY_NAMES[category] for category in off]
-    coverage = [f"Not shared here: {', '.join(names)}."] if names else []
+    told_off = names and not grounded.looked_for.missing
+    coverage = [*told.critical, *([f"Not shared here: {', '.join(names)}."] if told_off else [])]
+    coverage += beside.missing(grounded, off, told.sources)
     if kept.withheld:
         coverage.append(
             f"{kept.withheld} earlier parts of this conversation stay behind: "
             "not all that they drew on is shared here."
         )
     left_out = tuple(LeftOut(record, why) for record, why in grounded.left_out)
-    return Local(left_out=left_out, off=off, coverage=tuple(coverage))
+    return Local(left_out=left_out, off=off, coverage=tuple(coverage), sources=told.origins)
 
 
 def facts_for(

@@ -6,6 +6,7 @@ import msgspec
 
 from assistant.chat.events import Outgoing
 from assistant.records.model import Category
+from assistant.sharing.model import PromptUsed
 
 
 class Approver(Protocol):
@@ -13,6 +14,18 @@ class Approver(Protocol):
 
     async def __call__(self, outgoing: Outgoing) -> bool:
         """Whether this very message may be sent."""
+
+
+class Using(msgspec.Struct, frozen=True):
+    """A skill filled in for one question."""
+
+    question: str
+    name: str
+    """The patient's word for the skill."""
+    instructions: str
+    prompt: PromptUsed
+    categories: tuple[Category, ...] = ()
+    """The only ones that it looks in; everything that is shared where empty."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -29,5 +42,9 @@ class Question(msgspec.Struct, frozen=True):
     alongside: tuple[str, ...] = ()
     """Others who are asked the same: each gets only what all of them may see, and nothing of the chat
     before."""
+    skill: Using | None = None
+    """The skill that it was put with."""
+    anyway: bool = False
+    """Asked although a card for something urgent would answer it."""
     dry_run: bool = False
     """Build and show, save nothing, send nothing."""

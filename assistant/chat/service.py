@@ -13,7 +13,8 @@ from contextlib import aclosing
 import msgspec
 
 from assistant.chat import log
-from assistant.chat.events import Event, Finished, NotSent, OutgoingReady, QuestionSaved, Sending
+from assistant.chat.beside import Sources
+from assistant.chat.events import CardShown, Event, Finished, NotSent, OutgoingReady, QuestionSaved, Sending
 from assistant.chat.log import Place
 from assistant.chat.looking_up import LookUps
 from assistant.chat.prepare import Asked, Draft, Prepared, draft, prepared
@@ -27,9 +28,13 @@ from assistant.llm.base import Backend
 from assistant.llm.models import in_force
 from assistant.llm.prices import Prices
 from assistant.llm.voices import Voices
+from assistant.records.model import Category
+from assistant.safety.card import card
+from assistant.safety.model import Card
+from assistant.safety.recognise import recognise
 from assistant.sharing.model import Destination
-from assistant.sharing.outgoing import Words
-from assistant.sharing.rules import common, covers, reach_of
+from assistant.sharing.outgoing import Words, with_skill
+from assistant.sharing.rules import common, covers, reach_of, within
 from assistant.sharing.service import to_grant
 from assistant.vault.grants import GrantStore
 from assistant.vault.query import Reach
@@ -39,6 +44,9 @@ from assistant.vault.vault import Session, Vault
 Cap = Callable[[], float]
 """US dollars a month that may be spent unasked; 0 for no cap."""
 
+Country = Callable[[], str]
+"""The country that the patient set, as two capital letters; empty where none is."""
+
 WordsFor = Callable[[Destination], Words]
 
 
@@ -46,9 +54,17 @@ class ChatService:
     """Asks questions of one vault."""
 
     def __init__(
-        self, vault: Vault, clock: Clock, voices: Voices, words: WordsFor, prices: Prices, cap: Cap
+        self,
+        vault: Vault,
+        clock: Clock,
+        voices: Voices,
+        words: WordsFor,
+        prices: Prices,
+        cap: Cap,
+        country: Country,
     ) -> None:
         self._cap = cap
+        self._country = country
         self._prices = prices
         self._vault = vault
         self._clock = clock
@@ -66,6 +82,11 @@ class ChatService:
         backend = self._voices.get(question.to)
         if not question.text.strip():
             raise UsageError("There is no question.", "Type what you want to know.")
+        urgent = None if question.anyway else recognise(question.text)
+        if urgent is not None:
+            async for event in self._answered_by_card(question, card(urgent, self._country())):
+                yield event
+            return
         place: Place | None = None
         if not question.dry_run:
             place = await asyncio.to_thread(self._save_question, question)
@@ -78,6 +99,19 @@ class ChatService:
         async with aclosing(self._rounds(question, place, backend, drafted, approver)) as events:
             async for event in events:
                 yield event
+
+    async def _answered_by_card(self, question: Question, shown: Card) -> AsyncGenerator[Event, None]:
+        """The card at once; then it is kept in the chat. No model is asked and nothing is looked up."""
+        yield CardShown(shown)
+        if not question.dry_run:
+            place = await asyncio.to_thread(self._save_question, question)
+            await asyncio.to_thread(self._keep_card, place, shown)
+            yield QuestionSaved(place.chat, place.turn)
+        yield NotSent("urgent")
+
+    def _keep_card(self, place: Place, shown: Card) -> None:
+        with self._vault.write() as session:
+            log.keep_card(session, place, shown, self._clock())
 
     async def _rounds(
         self, question: Question, place: Place, backend: Backend, drafted: Draft, approver: Approver
@@ -160,11 +194,18 @@ class ChatService:
             if question.alongside:
                 past, previous = (), None
             drafted = draft(
-                Asked(question.text, past, previous, question.without),
+                Asked(
+                    question.text,
+                    past,
+                    previous,
+                    question.without,
+                    _only(question),
+                    Sources.of(session),
+                ),
                 destination=self._like(question, backend.destination),
                 store=RecordStore(session),
                 reach=self._reach(session, question, chat),
-                words=self._words(backend.destination),
+                words=self._worded(question, backend),
                 today=self._clock().astimezone().date(),
             )
             here = backend.destination.in_process
@@ -176,6 +217,10 @@ class ChatService:
                 drafted.message, tools=tools() if self._may_look_up(question, backend) else ()
             ),
         )
+
+    def _worded(self, question: Question, backend: Backend) -> Words:
+        words, skill = self._words(backend.destination), question.skill
+        return words if skill is None else with_skill(words, skill.name, skill.instructions, skill.prompt)
 
     def _may_look_up(self, question: Question, backend: Backend) -> bool:
         return backend.destination.tools and not question.alongside
@@ -204,7 +249,10 @@ class ChatService:
             log.close_turn(session, place, state, made, self._clock())
 
     def _look_ups(self, question: Question, place: Place) -> LookUps:
-        return LookUps(self._vault, question.without, lambda s: self._reach(s, question, place.chat))
+        def reach(session: Session) -> Reach:
+            return within(self._reach(session, question, place.chat), _only(question))
+
+        return LookUps(self._vault, question.without, reach)
 
     def _reach(self, session: Session, question: Question, chat: str | None) -> Reach:
         grants = [to_grant(row) for row in GrantStore(session).all()]
@@ -218,3 +266,7 @@ class ChatService:
                 for d in asked
             ]
         )
+
+
+def _only(question: Question) -> tuple[Category, ...]:
+    return question.skill.categories if question.skill is not None else ()

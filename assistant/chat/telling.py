@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-from assistant.chat.events import Answer, Outgoing
+from assistant.chat.events import Answer, Local, Outgoing
 from assistant.llm.base import Usage
+from assistant.records.dates import shown_date
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.model import Destination
 
@@ -62,6 +63,16 @@ def checked(answer: Answer) -> str:
         return ""
     match = "matches" if len(answer.numbers) == 1 else "match"
     return f"✓ {plural(len(answer.numbers), 'number')} {match} your records"
+
+
+def told_sources(local: Local) -> str:
+    """`From Mercy General (newest 18 Aug 2026) and Quest lab`; empty where no record went."""
+    named = [
+        f"{origin.name}{f' (newest {shown_date(origin.newest)})' if origin.newest else ''}"
+        f"{', whose last update failed' if origin.failed else ''}"
+        for origin in local.sources
+    ]
+    return f"From {'; '.join(named)}" if named else ""
 
 
 def plural(count: int, noun: str) -> str:

@@ -6,16 +6,19 @@ from typing import Any
 import click
 import msgspec
 
-from assistant.bootstrap import House
+from assistant.bootstrap import House, country
 from assistant.chat.events import Answer, Finished, NotSent, Outgoing, OutgoingReady, QuestionSaved, Sending
 from assistant.chat.holding import no_longer_shared
 from assistant.chat.question import Question
+from assistant.chat.telling import told_sources
 from assistant.cli.approving import Approvals
 from assistant.cli.opening import opened
 from assistant.cli.output import emit, fail, json_option
 from assistant.cli.records import named_categories
 from assistant.errors import ModelFailed, Refused
 from assistant.llm.base import Usage
+from assistant.safety.card import card
+from assistant.safety.recognise import recognise
 
 
 class Turn(msgspec.Struct):
@@ -31,26 +34,45 @@ class Turn(msgspec.Struct):
 
 
 @click.command()
-@click.argument("question")
+@click.argument("question", nargs=-1, metavar="QUESTION")
+@click.option(
+    "--skill", metavar="ID", help="Ask with a skill; QUESTION is then what it is told, if anything."
+)
 @click.option("--to", "destination", default="offline", metavar="DEST", help="Whom to ask (else offline).")
 @click.option("--once", metavar="C,...", help="Share these categories for this question only.")
 @click.option("--chat", metavar="ID", help="Go on in this chat.")
+@click.option("--anyway", is_flag=True, help="Ask although a card for something urgent would answer.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent; send nothing.")
 @click.option("--yes", is_flag=True, help="Approve the message without being asked.")
 @json_option
 def ask(
-    question: str,
+    question: tuple[str, ...],
+    skill: str | None,
     destination: str,
     once: str | None,
     chat: str | None,
+    anyway: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
     """Ask a question about your records."""
-    asked = Question(question, destination, chat, named_categories(once), dry_run=dry_run)
-    turn = Turn(chat=chat)
+    if skill is None and len(question) != 1:
+        raise click.UsageError("Type one question, in quotes.")
+    typed, turn = " ".join(question), Turn(chat=chat)
+    if not anyway:
+        answer_urgent(typed, as_json=as_json)
     with opened() as house:
+        using = house.skills.use(skill, typed) if skill is not None else None
+        asked = Question(
+            using.question if using is not None else typed,
+            destination,
+            chat,
+            named_categories(once),
+            skill=using,
+            anyway=True,
+            dry_run=dry_run,
+        )
         try:
             asyncio.run(_run(house, asked, Approvals(yes=yes), turn))
         except (ModelFailed, Refused) as error:
@@ -99,6 +121,7 @@ def outgoing_document(outgoing: Outgoing) -> dict[str, Any]:
             for fact in message.facts
         ],
         "tokens": message.tokens,
+        "prompts": [msgspec.to_builtins(prompt) for prompt in message.prompts],
     }
 
 
@@ -106,6 +129,27 @@ def answer_document(answer: Answer) -> dict[str, Any]:
     """An answer as the contract's `answer`."""
     document: dict[str, Any] = msgspec.to_builtins(answer)
     return document
+
+
+def answer_urgent(question: str, *, as_json: bool) -> None:
+    """Answer with a card where something urgent may be said: before the vault is opened, and instead."""
+    urgent = recognise(question)
+    if urgent is None:
+        return
+    shown = card(urgent, country())
+    answer = Answer(text=shown.text, citations=(), numbers=(), warnings=())
+    document = {
+        "chat": None,
+        "sent": False,
+        "safety": {"kind": shown.kind.value, "lines": list(shown.lines)},
+        "answer": answer_document(answer),
+    }
+    refusal = Refused(
+        "This may be urgent; nothing was sent.",
+        "To ask all the same, add --anyway.",
+        title="Call for help first",
+    )
+    fail(document, refusal, [shown.text], as_json=as_json)
 
 
 async def _run(house: House, asked: Question, approvals: Approvals, turn: Turn) -> None:
@@ -132,6 +176,7 @@ def _document(turn: Turn, *, sent: bool) -> dict[str, Any]:
             "left_out": [{"record": left.record, "why": left.why} for left in local.left_out],
             "off": [category.value for category in local.off],
             "coverage": list(local.coverage),
+            "sources": [msgspec.to_builtins(origin) for origin in local.sources],
         }
         if len(turn.sent) > 1:
             document["rounds"] = [outgoing_document(outgoing) for outgoing in turn.sent]
@@ -155,7 +200,9 @@ def _beside(turn: Turn) -> list[str]:
         return []
     items = {item.ref: item for item in turn.outgoing.message.items}
     cited = [f"[{c.ref}] {items[c.ref].text}" for c in turn.answer.citations if c.ref in items]
-    return ["", *cited, *turn.answer.warnings, *turn.outgoing.local.coverage]
+    where = told_sources(turn.outgoing.local)
+    told = [*turn.answer.warnings, *turn.outgoing.local.coverage, *([where] if where else [])]
+    return ["", *cited, *told]
 
 
 def refused(why: str) -> Refused:

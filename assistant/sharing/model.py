@@ -102,11 +102,19 @@ class Round(msgspec.Struct, frozen=True):
     """One for each call, in its order."""
 
 
+class PromptUsed(msgspec.Struct, frozen=True):
+    """Which words went along: a prompt's or a skill's id, version, and the hash of what it said."""
+
+    id: str
+    version: int
+    sha256: str
+
+
 class Message(msgspec.Struct, frozen=True):
     """All that an adapter may turn into a request; it holds nothing that sharing did not admit."""
 
     prompt: str
-    """Id and version of the prompt: `ask@1`."""
+    """Id and version of the prompt, and of the skill where there is one: `ask@1`, `ask@1 changes@2`."""
     instructions: str
     today: str
     """ISO day, so that a model can place dates."""
@@ -121,3 +129,5 @@ class Message(msgspec.Struct, frozen=True):
     """Look-ups of this turn so far."""
     at_first: int = 0
     """How many of the items the turn began with; later ones stand in the results of look-ups."""
+    prompts: tuple[PromptUsed, ...] = ()
+    """The base prompt, then the skill where there is one."""

@@ -17,12 +17,12 @@ class Note(msgspec.Struct, frozen=True):
 
 _NOTES: dict[str, Note] = {
     "api.anthropic.com": Note(
-        "Anthropic says that what comes by its API is not used for training, and is deleted within 30 days "
+        "Anthropic says that what comes by its API is not used for training. It is deleted within 30 days "
         "unless the law or its rules on misuse ask for longer.",
         "Feb 2026",
     ),
     "api.openai.com": Note(
-        "OpenAI says that what comes by its API is not used for training unless you choose that, and is kept "
+        "OpenAI says that what comes by its API is not used for training unless you choose that. It is kept "
         "up to 30 days to look for misuse, longer where the law asks for it.",
         "Apr 2026",
     ),

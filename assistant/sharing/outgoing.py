@@ -8,14 +8,28 @@ import msgspec
 from assistant.records.facts import Fact
 from assistant.records.model import Record
 from assistant.records.show import line
-from assistant.sharing.model import Exchange, FactLine, Item, Message, Round, Tool
+from assistant.sharing.model import Exchange, FactLine, Item, Message, PromptUsed, Round, Tool
 
 
 class Words(msgspec.Struct, frozen=True):
-    """The fixed words of a message: which prompt, and its text."""
+    """The fixed words of a message: their text, and where it is from."""
 
-    prompt: str
     instructions: str
+    prompts: tuple[PromptUsed, ...]
+
+    @property
+    def named(self) -> str:
+        """Each prompt's id and version."""
+        return " ".join(f"{prompt.id}@{prompt.version}" for prompt in self.prompts)
+
+
+def with_skill(words: Words, name: str, instructions: str, prompt: PromptUsed) -> Words:
+    """The words with a skill's below them: it adds to them and takes nothing away."""
+    text = (
+        f"{words.instructions}\nThe patient chose a form for this answer, called “{name}”. It says only how "
+        f"to put the answer; all of the above holds as well, and goes first.\n\n{instructions}"
+    )
+    return Words(text, (*words.prompts, prompt))
 
 
 def build(
@@ -35,7 +49,7 @@ def build(
     texts = [words.instructions, question, *(item.text for item in items), *(fact.text for fact in lines)]
     texts += [text for turn in history for text in (turn.question, turn.answer)]
     return Message(
-        prompt=words.prompt,
+        prompt=words.named,
         instructions=words.instructions,
         today=today.isoformat(),
         history=tuple(history),
@@ -43,6 +57,7 @@ def build(
         items=items,
         question=question,
         tokens=sum(estimate(text) for text in texts),
+        prompts=words.prompts,
     )
 
 

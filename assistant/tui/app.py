@@ -64,6 +64,14 @@ class ChartsideApp(App[None]):
             "f12", "go('compare')", "Compare", id="app.compare", tooltip="Ask several at once", show=False
         ),
         Binding("f3", "go('jump')", "Jump", id="app.jump", tooltip="Go anywhere by a letter", show=False),
+        Binding(
+            "ctrl+s",
+            "go('visits')",
+            "Prepare a visit",
+            id="app.visits",
+            tooltip="Questions to take along",
+            show=False,
+        ),
         Binding("f4", "go('import')", "Add records", id="app.import", tooltip="Open a file", show=False),
         Binding(
             "ctrl+b", "go('ledger')", "Ledger", id="app.ledger", tooltip="What was sent, and when", show=False

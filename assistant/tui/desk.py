@@ -32,7 +32,7 @@ class Desk:
 
     def __init__(self, house: "House", approver: Approver) -> None:
         self.house = house
-        self.talk = Conversation(house.chat, approver)
+        self.talk = Conversation(house.chat, approver, skills=house.skills)
         self.held: dict[str, str] = {}
         """Records kept out of this conversation, with their texts."""
 

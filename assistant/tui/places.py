@@ -78,6 +78,13 @@ def _imported(app: "ChartsideApp", question: str | None) -> None:
             app.chat.ask(question)
 
 
+def _visits(app: "ChartsideApp") -> None:
+    if app.house is not None:
+        from assistant.tui.screens.visits import VisitsScreen
+
+        _push(app, VisitsScreen(app.house.visits, app.house.shelf))
+
+
 def _ledger(app: "ChartsideApp") -> None:
     if app.house is not None:
         from assistant.tui.screens.ledger import LedgerScreen
@@ -121,6 +128,7 @@ PLACES: Mapping[str, Callable[["ChartsideApp"], None]] = {
     "chats": _chats,
     "whom": _whom,
     "compare": _compare,
+    "visits": _visits,
     "import": _import,
     "ledger": _ledger,
     "settings": _settings,
@@ -146,6 +154,8 @@ def every_binding() -> Mapping[str, Sequence["BindingType"]]:
         records,
         settings,
         timeline,
+        visit,
+        visits,
         whom,
     )
     from assistant.tui.widgets.composer import Composer
@@ -167,6 +177,8 @@ def every_binding() -> Mapping[str, Sequence["BindingType"]]:
         "opening a file": (importing.ImportScreen.BINDINGS, Input.BINDINGS),
         "comparing": (compare.CompareScreen.BINDINGS, Input.BINDINGS, OptionList.BINDINGS),
         "whom to ask": (whom.WhomScreen.BINDINGS, OptionList.BINDINGS),
+        "the visit sheets": (visits.VisitsScreen.BINDINGS, OptionList.BINDINGS),
+        "a visit sheet": (visit.VisitScreen.BINDINGS, OptionList.BINDINGS),
         "the ledger": (ledger.LedgerScreen.BINDINGS, OptionList.BINDINGS),
         "the settings": (settings.SettingsScreen.BINDINGS, OptionList.BINDINGS),
     }

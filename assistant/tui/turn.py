@@ -6,6 +6,7 @@ from contextlib import aclosing
 from assistant.chat.conversation import Conversation
 from assistant.chat.events import (
     AnswerDelta,
+    CardShown,
     Finished,
     NotSent,
     Outgoing,
@@ -19,6 +20,7 @@ from assistant.tui.widgets.transcript import Transcript
 
 _NOT_SENT = {
     "not approved": "Not sent: you did not approve it.",
+    "urgent": "Not asked of any model. To ask all the same, type /anyway and a space before it.",
     "no longer shared": "Not sent: something in it is no longer shared. Ask again to make it anew.",
 }
 
@@ -38,11 +40,14 @@ class Turn:
     async def run(self, text: str) -> bool:
         """Ask, and show what comes; True where the message was changed and is to be asked about again."""
         held = self._talk.withheld
-        view = await self._transcript.answer(text, self._destination)
+        view = await self._transcript.answer(await self._talk.wording(text), self._destination)
         try:
             async with aclosing(self._talk.ask(text)) as events:
                 async for event in events:
                     match event:
+                        case CardShown(card=card):
+                            view.add_class("urgent")
+                            self._transcript.grow(card.text)
                         case QuestionSaved():
                             self.saved = True
                         case Sending(outgoing=outgoing):

@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import Any
 
 NAMES = (
-    *("ingest", "question", "opening", "help", "screen", "stream", "gate", "relay", "loading"),
-    *("answers", "checking"),
+    *("ingest", "question", "opening", "help", "screen", "stream", "gate", "relay", "loading", "safety"),
+    *("answers", "checking", "directory", "sync"),
 )
 
 

@@ -180,3 +180,16 @@ def test_wrong_usage_is_code_2_with_a_document(run: Run, chart: Path, arguments:
     ran = run(*arguments)
     assert ran.code == 2
     assert set(ran.document["error"]) == {"title", "text", "next"}
+
+
+def test_something_urgent_is_answered_by_a_card_without_a_vault(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHARTSIDE_HOME", str(home / "nothing here"))
+    asked = run("ask", "my chest hurts and my left arm is numb")
+    assert asked.code == 3
+    assert asked.document["sent"] is False
+    assert asked.document["safety"]["kind"] == "emergency"
+    assert asked.document["answer"]["text"].startswith("Call ")
+    assert "--anyway" in asked.document["error"]["next"]
+    assert run("ask", "my chest hurts and my left arm is numb", "--anyway").code == 4

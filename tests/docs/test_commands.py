@@ -13,7 +13,10 @@ import pytest
 from tests.conftest import ROOT
 from tests.fakes import small
 
-DOCS = ("README.md", "LIMITS.md", "docs/commands.md", "docs/settings.md", "docs/models.md")
+DOCS = (
+    *("README.md", "LIMITS.md", "docs/commands.md", "docs/settings.md", "docs/models.md"),
+    *("docs/visit.md", "docs/skills.md", "docs/checks.md", "docs/answers.md", "docs/providers.md"),
+)
 
 
 def shell_blocks(document: str) -> list[list[str]]:
@@ -44,7 +47,11 @@ def shell(tmp_path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("document", "before"),
-    [("README.md", ()), ("docs/models.md", ("chartside init", "chartside import my-records.json"))],
+    [
+        ("README.md", ()),
+        ("docs/models.md", ("chartside init", "chartside import my-records.json")),
+        ("docs/visit.md", ("chartside init", "chartside import my-records.json")),
+    ],
 )
 def test_what_a_page_shows_works_word_for_word(
     document: str, before: tuple[str, ...], shell: dict[str, str], tmp_path: Path

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.widgets import Footer
 
 from assistant.bootstrap import House, default_backends, open_vault
@@ -77,10 +78,12 @@ def busy(pilot: Pilot[None]) -> bool:
 
 
 def footed(pilot: Pilot[None]) -> bool:
-    """Whether every footer in view has its keys in their places, also one under a box."""
-    in_view = [screen for screen in pilot.app.screen_stack if screen.is_current]
+    """Whether every footer in view has its keys in place, also one under a box."""
+    top = pilot.app.screen
+    under = [screen for screen in pilot.app.screen_stack if screen.is_current]
+    in_view = under if isinstance(top, ModalScreen) else [top]
     footers = [footer for screen in in_view for footer in screen.query(Footer)]
-    return all(footer.children and all(key.region for key in footer.children) for footer in footers)
+    return all(footer.children and footer.children[0].region for footer in footers)
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:

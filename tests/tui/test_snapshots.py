@@ -50,6 +50,15 @@ async def answered(pilot: Pilot[None]) -> None:
     await settled(pilot)
 
 
+async def urgent(pilot: Pilot[None]) -> None:
+    app = pilot.app
+    assert isinstance(app, ChartsideApp)
+    assert app.chat is not None
+    app.chat.ask("my chest hurts and my left arm is numb")
+    await until(pilot, lambda: not any(worker.is_running for worker in app.workers))
+    await settled(pilot)
+
+
 async def approving(pilot: Pilot[None]) -> None:
     app = pilot.app
     assert isinstance(app, ChartsideApp)
@@ -90,6 +99,9 @@ SCREENS: dict[str, Steps] = {
     "chat-answer": after(answered, "shift+tab"),
     "chat-sharing": after(answered, "f2", "down"),
     "approving": approving,
+    "urgent": urgent,
+    "visits": keys("ctrl+s"),
+    "visit": keys("ctrl+s", "enter", "space", "down"),
     "outgoing": after(answered, "ctrl+o"),
     "outgoing-laid-out": after(answered, "ctrl+o", "v"),
     "narrow": keys("f2", "down", "n"),

@@ -28,6 +28,7 @@ from assistant.tui.turn import Turn
 from assistant.tui.widgets.composer import Composer
 from assistant.tui.widgets.message import AnswerView
 from assistant.tui.widgets.sharing_column import SharingColumn, SharingState, mark
+from assistant.tui.widgets.skill_offer import SkillOffer
 from assistant.tui.widgets.starter import Starter
 from assistant.tui.widgets.transcript import Transcript
 
@@ -86,6 +87,7 @@ class ChatScreen(Screen[None]):
                 yield Transcript(Markdown())
                 yield Static(drawn_line("SHARING …"), id="shared")
                 yield Static(drawn_line("Opening your records …"), id="status")
+                yield SkillOffer()
                 yield Composer()
         yield Footer()
 
@@ -95,6 +97,7 @@ class ChatScreen(Screen[None]):
         """The vault is open: show what is in it, with questions to start with, or a chat to go on in."""
         self._starters = starters
         self.desk = Desk(house, self._approve)
+        self.composer.offer = self.query_one(SkillOffer)
         self.transcript.destinations = {d.id: d for d in house.sharing.destinations}
         self._suffix = suffix
         await self.go_on(chat)
@@ -149,6 +152,8 @@ class ChatScreen(Screen[None]):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Look at what would be sent once the typing pauses, and keep the draft."""
+        if self.desk is not None:
+            self.query_one(SkillOffer).open(self.composer.text, self.desk.house.skills)
         self._later("preview", PREVIEW_AFTER, self._preview_soon)
         self._later("draft", DRAFT_AFTER, self._draft_soon)
 

@@ -5,6 +5,8 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
 
+from assistant.tui.widgets.skill_offer import SkillOffer
+
 MOST_LINES = 6
 
 
@@ -13,8 +15,8 @@ class Composer(TextArea):
 
     HELP = (
         "Type a question about your records. Enter sends it; Shift+Enter or Ctrl+J begins a new line. "
-        "Up brings back the question before. What you type stays here until it is sent, also when "
-        "Chartside is locked or closed."
+        "Up brings back the question before. A / at the beginning offers ready-made questions. What you "
+        "type stays here until it is sent, also when Chartside is locked or closed."
     )
     DEFAULT_CSS = """
     Composer { height: auto; min-height: 3; max-height: 8; border: tall $border-blurred; padding: 0 1; }
@@ -42,6 +44,8 @@ class Composer(TextArea):
             placeholder="Ask about your records",
         )
         self._before = ""
+        self.offer: SkillOffer | None = None
+        """What a `/` at the beginning opens."""
 
     def action_send(self) -> None:
         """Hand the text over, if there is any."""
@@ -69,10 +73,29 @@ class Composer(TextArea):
 
         Here and not by a binding with priority: that would overtake keys that were typed before it.
         """
-        if event.key == "enter":
+        if self.offer is not None and self._offered(self.offer, event.key):
+            event.prevent_default()
+            event.stop()
+        elif event.key == "enter":
             event.prevent_default()
             event.stop()
             self.action_send()
         elif event.key == "up" and not self.text and self._before:
             event.prevent_default()
             self.put(self._before)
+
+    def _offered(self, offer: SkillOffer, key: str) -> bool:
+        """Whether a key was for what is offered."""
+        if key not in ("enter", "tab", "up", "down", "escape") or (taken := offer.take(self.text)) is None:
+            return False
+        match key:
+            case "up":
+                offer.action_cursor_up()
+            case "down":
+                offer.action_cursor_down()
+            case "escape":
+                offer.close()
+            case _:
+                self.text = taken
+                self.move_cursor(self.document.end)
+        return True

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from assistant.chat.events import Answer, Outgoing
-from assistant.chat.telling import checked, sent
+from assistant.chat.telling import checked, sent, told_sources
 from assistant.llm.base import Usage
 from assistant.sharing.model import Destination
 from assistant.tui.drawn import drawn, drawn_line, joined
@@ -57,6 +57,7 @@ class AnswerView(Static, can_focus=True):
     DEFAULT_CSS = """
     AnswerView { padding: 1 1 0 1; border-left: blank; }
     AnswerView:focus { border-left: thick $primary; }
+    AnswerView.urgent { border: heavy $error; padding: 0 1; text-style: bold; }
     """
     BINDINGS = [
         Binding("o", "outgoing", "What was sent", id="answer.outgoing", tooltip="Exactly what was sent"),
@@ -160,6 +161,8 @@ class AnswerView(Static, can_focus=True):
             lines += [drawn_line(f"! {warning}", "bold $text-warning") for warning in self._answer.warnings]
         if self.outgoing is not None:
             lines += [drawn_line(f"! {text}", "$text-warning") for text in self.outgoing.local.coverage]
+            if where := told_sources(self.outgoing.local):
+                lines.append(drawn_line(where, "$foreground-muted"))
             view = drawn("view", Style(underline=True) + Style.from_meta({"@click": "outgoing"}))
             what = sent(self.outgoing, self._usage)
             lines.append(joined(drawn_line(f"↑ {what} · ", "$foreground-muted"), view))
