@@ -12,7 +12,7 @@ from assistant.chat.events import Origin
 from assistant.grounding.ground import Grounded
 from assistant.grounding.missing import SourceSeen, how_to_get
 from assistant.records.dates import first_day, shown_when
-from assistant.records.model import Category, Record, Trust
+from assistant.records.model import Record, Trust
 from assistant.vault.query import Stored
 from assistant.vault.session import Session
 from assistant.vault.sources import SourceStore
@@ -51,9 +51,9 @@ def origins(rows: Sequence[Stored], sources: Sources) -> tuple[Origin, ...]:
     )
 
 
-def missing(grounded: Grounded, off: Sequence[Category], sources: Sources) -> tuple[str, ...]:
+def missing(grounded: Grounded, sources: Sources) -> tuple[str, ...]:
     """How to get what is not in the records; nothing where something was found."""
-    return how_to_get(grounded.looked_for, off=off, sources=tuple(sources.by_id.values()))
+    return how_to_get(grounded.looked_for, sources=tuple(sources.by_id.values()))
 
 
 def critical(records: Sequence[Record], today: dt.date) -> tuple[str, ...]:

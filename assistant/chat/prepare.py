@@ -160,9 +160,8 @@ def _local(
     shared = {atom.category for atom in reach}
     off = tuple(category for category in looked_in if category not in shared)
     names = [CATEGORY_NAMES[category] for category in off]
-    told_off = names and not grounded.looked_for.missing
-    coverage = [*told.critical, *([f"Not shared here: {', '.join(names)}."] if told_off else [])]
-    coverage += beside.missing(grounded, off, told.sources)
+    coverage = [*told.critical, *([f"Not shared here: {', '.join(names)}."] if names else [])]
+    coverage += beside.missing(grounded, told.sources)
     if kept.withheld:
         coverage.append(
             f"{kept.withheld} earlier parts of this conversation stay behind: "

@@ -20,4 +20,10 @@ QUESTIONS = (
     "What happened in 2020?",
     "hypertension",
     "Is 96 good for me?",
+    "What changed since my last visit?",
+    "Did my LDL go down after I started atorvastatin?",
+    "How do my weight and blood pressure go together?",
+    "What is the longest gap between my visits?",
+    "Do my records disagree?",
+    "Why did I stop lisinopril?",
 )

@@ -53,6 +53,9 @@ class CopyDoor:
 WAITING = frozenset(("compare", "turn", "narrow", "change"))
 """Groups of workers that may wait for the patient."""
 
+FOOTER_PAUSES = 100
+"""A footer that has no keys to show, or no room, stays as it is."""
+
 Driven = tuple[ChartsideApp, Pilot[None]]
 Drive = Callable[..., AbstractAsyncContextManager[Driven]]
 
@@ -61,7 +64,11 @@ async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is under way any more but what waits for the patient or a model."""
     for _ in range(3):
         await pilot.pause()
-        await until(pilot, lambda: not busy(pilot) and footed(pilot))
+        await until(pilot, lambda: not busy(pilot))
+    for _ in range(FOOTER_PAUSES):
+        if footed(pilot):
+            break
+        await pilot.pause()
     await pilot.pause()
 
 
