@@ -19,6 +19,7 @@ from assistant.visit.export import FORMATS, WARNING, format_for, rendered, requi
 from assistant.visit.make import title_of
 from assistant.visit.model import VisitSheet
 from assistant.visit.page import page_of
+from assistant.visit.proposals import last_proposed
 from assistant.visit.service import NewVisit
 from assistant.visit.written import plain_text
 
@@ -103,15 +104,18 @@ def show(sheet: str, as_json: bool) -> None:
 @click.option("--words", metavar="TEXT", help="Your own words, in place of those there.")
 @click.option("--on", "date", metavar="DATE", help="When the visit is.")
 @click.option("--with", "who", metavar="WHO", help="With whom.")
+@click.option("--take-from", "chat", metavar="CHAT", help="Add what a model proposed in this chat last.")
 @json_option
-def edit(sheet: str, as_json: bool, **asked: Any) -> None:
+def edit(sheet: str, as_json: bool, chat: str | None, **asked: Any) -> None:
     """Change a sheet. The numbers are those that `show` gives, before any of the changes."""
-    if not any(value not in (None, ()) for value in asked.values()):
+    if chat is None and not any(value not in (None, ()) for value in asked.values()):
         raise UsageError("What to change isn't said.", "`chartside visit edit --help` lists what can be.")
     with opened() as house:
         known = house.visits.get(_id(house, sheet))
         names = [question.id for question in known.questions]
         changed = house.visits.change(known.id, *_steps(asked, names))
+        if chat is not None:
+            changed = house.visits.propose(known.id, last_proposed(house.chats.turns(chat)))
     _tell(changed, as_json=as_json)
 
 

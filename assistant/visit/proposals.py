@@ -5,12 +5,33 @@ Nothing else of the answer counts; a line can do no more than be a question, mar
 """
 
 import re
+from collections.abc import Sequence
+from typing import Protocol
 
+from assistant.errors import UsageError
 from assistant.records.facts.text import one_line, short
 from assistant.sharing.model import Message
 from assistant.visit.model import MOST_QUESTIONS, Origin, Question
 
 LONGEST = 300
+
+
+class Answered(Protocol):
+    """An answer."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+
+class Sent(Protocol):
+    """What was sent."""
+
+    @property
+    def message(self) -> Message:
+        """All that stood in it."""
+
+
 _REF = re.compile(r"\[(F?\d{1,4})\]")
 _LEAD = re.compile(r"^\s*(?:[-*•+]|\(?\d{1,2}[.):])?\s*(?:\[[ xX]\]\s*)?")
 _MARKS = re.compile(r"[*_`#]+")
@@ -30,6 +51,35 @@ def proposals(answer_text: str, message: Message) -> tuple[Question, ...]:
         if question is not None and len(found) < MOST_QUESTIONS:
             found.setdefault(question.text.casefold(), question)
     return tuple(found.values())
+
+
+class Asked(Protocol):
+    """A turn of a chat, as far as a sheet takes questions from it."""
+
+    @property
+    def answer(self) -> Answered | None:
+        """What was answered."""
+
+    @property
+    def outgoing(self) -> Sent | None:
+        """The message that was sent for it."""
+
+
+def last_proposed(turns: Sequence[Asked]) -> tuple[Question, ...]:
+    """What the last answer of a chat proposes to ask.
+
+    Raises:
+        UsageError: it proposes nothing that rests on a record which was sent.
+    """
+    for turn in reversed(turns):
+        if turn.answer is not None and turn.outgoing is not None:
+            if found := proposals(turn.answer.text, turn.outgoing.message):
+                return found
+            break
+    raise UsageError(
+        "The last answer of this chat proposes no question that cites a record.",
+        "Ask with `--skill visit` first, of a model that you share records with.",
+    )
 
 
 def _read(line: str, message: Message) -> Question | None:

@@ -1,11 +1,14 @@
 """What is taken from a model's answer: questions that cite what was sent, and nothing else."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from assistant.errors import UsageError
 from assistant.records.model import Category
 from assistant.sharing.model import FactLine, Item, Message
 from assistant.visit.model import MOST_QUESTIONS, Origin
-from assistant.visit.proposals import LONGEST, proposals
+from assistant.visit.proposals import LONGEST, last_proposed, proposals
 
 MESSAGE = Message(
     prompt="visit@1",
@@ -75,3 +78,19 @@ def test_ten_at_most_and_none_twice() -> None:
     kept = proposals(many, MESSAGE)
     assert len(kept) == MOST_QUESTIONS
     assert len({question.text for question in kept}) == MOST_QUESTIONS
+
+
+def turn(text: str) -> SimpleNamespace:
+    """A turn that was answered."""
+    return SimpleNamespace(answer=SimpleNamespace(text=text), outgoing=SimpleNamespace(message=MESSAGE))
+
+
+def test_the_last_answer_of_a_chat_is_what_counts() -> None:
+    asked = SimpleNamespace(answer=None, outgoing=None)
+    turns = [turn("Is this the first? [1]"), turn("Is this the last? [2]"), asked]
+    assert [question.text for question in last_proposed(turns)] == ["Is this the last?"]
+
+
+def test_a_last_answer_without_proposals_is_said_so() -> None:
+    with pytest.raises(UsageError, match="proposes no question"):
+        last_proposed([turn("Is this the first? [1]"), turn("Your LDL is 151 mg/dL [1].")])

@@ -32,7 +32,8 @@ class VisitScreen(Screen[None]):
     """Everything on a sheet can be changed here; each change is kept at once."""
 
     HELP = (
-        "Space ticks a question off. Shift+Up and Shift+Down move it. Enter opens a record behind it. "
+        "Space ticks a question off. Shift+Up and Shift+Down move it. Enter opens a record behind it. m adds "
+        "what a model proposed in the conversation (ask it with /visit first), marked as the model's. "
         "F5 writes the sheet to a file to print: the name's ending says which kind (.pdf, .md, .txt)."
     )
     CSS = """
@@ -50,6 +51,7 @@ class VisitScreen(Screen[None]):
         Binding("shift+down", "move(1)", "Down", id="visit.down", tooltip="Later", show=False),
         Binding("w", "words", "My words", id="visit.words", tooltip="Anything you want to say", show=False),
         Binding("delete", "remove", "Remove", id="visit.remove", tooltip="Take it off the sheet", show=False),
+        Binding("m", "take", "Take proposals", id="visit.take", tooltip="From the chat", show=False),
         Binding("f5", "export", "Write to a file", id="visit.export", tooltip="To print or take along"),
     ]
 
@@ -184,6 +186,26 @@ class VisitScreen(Screen[None]):
         self._later(
             self._typed("What else do you want to say?", lambda text: lambda s: edit.words(s, text), words)
         )
+
+    def action_take(self) -> None:
+        """Add what a model proposed in the conversation under way."""
+        self._later(self._take())
+
+    async def _take(self) -> None:
+        from assistant.tui.app import ChartsideApp
+        from assistant.visit.proposals import last_proposed
+
+        app = self.app
+        if (
+            not isinstance(app, ChartsideApp)
+            or app.house is None
+            or app.chat is None
+            or app.chat.desk is None
+        ):
+            return
+        chat = app.chat.desk.talk.chat
+        turns = await asyncio.to_thread(app.house.chats.turns, chat) if chat is not None else ()
+        self._show(await asyncio.to_thread(self._visits.propose, self._of, last_proposed(turns)))
 
     async def _typed(self, words: str, step: Callable[[str], Step], typed: str = "") -> None:
         text = await self.app.push_screen_wait(AskScreen(words, typed))
