@@ -140,6 +140,10 @@ def _told_of(
     return tuple(category for category in Category if category in told)
 
 
+MOST_TRACED = 500
+"""Records behind an answer whose sources are told beside it."""
+
+
 class _Beside(msgspec.Struct, frozen=True):
     critical: tuple[str, ...]
     origins: tuple[Origin, ...]
@@ -147,7 +151,8 @@ class _Beside(msgspec.Struct, frozen=True):
 
 
 def _told_beside(asked: Asked, grounded: Grounded, store: Store, reach: Reach, today: dt.date) -> _Beside:
-    ids = tuple(record.id for record in grounded.records)
+    cited = (record for fact in grounded.facts for record in fact.records)
+    ids = tuple(dict.fromkeys((*(record.id for record in grounded.records), *cited)))[:MOST_TRACED]
     rows = store.find(reach, RecordQuery(ids=ids)) if ids else []
     return _Beside(
         beside.critical(grounded.records, today), beside.origins(rows, asked.sources), asked.sources

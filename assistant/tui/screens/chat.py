@@ -176,7 +176,8 @@ class ChatScreen(Screen[None]):
         try:
             outgoing = await self.desk.preview(self.composer.text.strip())
         except ChartsideError as error:
-            self._status(f"{error.title}. {error.text}")
+            offered = self.query_one(SkillOffer).display
+            self._status(_HINT if offered else f"{error.title}. {error.text}")
             return None
         if outgoing is None:
             self._status(_HINT)
