@@ -1,10 +1,10 @@
 """Not in the records: where was looked and until when, and, for the patient's own screen, how to get it.
 
-What is told to a model depends on the records in view only. What depends on more (sources, categories that
-are off) is worked out by `how_to_get` for the screen, and must not enter a message.
+What is told to a model depends on the records in view only. What depends on more (the sources)
+is worked out by `how_to_get` for the screen, and must not enter a message.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -14,7 +14,7 @@ from assistant.records import facts
 from assistant.records.dates import iso_day, shown_date
 from assistant.records.facts import Fact, FactKind
 from assistant.records.facts.phrases import joined
-from assistant.records.model import CATEGORY_NAMES, Category, Record
+from assistant.records.model import Category, Record
 from assistant.vault.query import RecordQuery
 
 _WHOM: dict[Category, str] = {
@@ -90,17 +90,12 @@ def _day(record: Record) -> str:
     return iso_day(text) if text else ""
 
 
-def how_to_get(
-    looked: LookedFor, *, off: Iterable[Category] = (), sources: Sequence[SourceSeen] = ()
-) -> tuple[str, ...]:
+def how_to_get(looked: LookedFor, *, sources: Sequence[SourceSeen] = ()) -> tuple[str, ...]:
     """For the screen only, never for a message: plain sentences on how to get what is missing. First the
-    categories that are off, then sources that failed, then where was looked until when, then whom to ask."""
+    sources that failed, then where was looked until when, then whom to ask."""
     if not looked.missing:
         return ()
-    where = looked.categories or tuple(Category)
-    hidden = [CATEGORY_NAMES[category] for category in Category if category in set(off) & set(where)]
-    said = [f"{joined(hidden)}: off for this destination, so not looked in."] if hidden else []
-    said += [f"The last try to bring records from {s.name} failed." for s in sources if s.failed]
+    said = [f"The last try to bring records from {s.name} failed." for s in sources if s.failed]
     seen = [f"{s.name} (until {shown_date(s.until)})" if s.until else s.name for s in sources if not s.failed]
     said += [f"Looked in what came from {joined(seen)}."] if seen else []
     return (*said, *(_WHOM[category] for category in looked.categories[:2]))

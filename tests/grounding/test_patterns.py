@@ -182,15 +182,13 @@ def test_how_to_get_what_is_missing_is_for_the_screen() -> None:
     assert looked.until == ((Category.LABS, "2025-03-04"),)
     said = how_to_get(
         looked,
-        off=(Category.LABS, Category.NOTES),
         sources=(SourceSeen("Mercy", "2026-02-01"), SourceSeen("Quest", failed=True)),
     )
-    assert said[0] == "Lab results: off for this destination, so not looked in."
-    assert "Quest" in said[1]
-    assert "Mercy (until 1 Feb 2026)" in said[2]
-    assert "Ask the clinic or lab" in said[3]
+    assert "Quest" in said[0]
+    assert "Mercy (until 1 Feb 2026)" in said[1]
+    assert "Ask the clinic or lab" in said[2]
     assert not any(line in fact.text for fact in found.facts for line in said)
 
 
 def test_an_answer_that_was_found_needs_no_way_to_get_it() -> None:
-    assert how_to_get(ask("what is my LDL").looked_for, off=(Category.LABS,)) == ()
+    assert how_to_get(ask("what is my LDL").looked_for, sources=(SourceSeen("Quest", failed=True),)) == ()

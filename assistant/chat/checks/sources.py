@@ -11,7 +11,7 @@ from assistant.chat.checks.marks import Day, Number, counts, days, numbers
 from assistant.grounding.lexicon import Lexicon
 from assistant.grounding.scan import scan
 from assistant.records.words import fold
-from assistant.sharing.model import FactLine, Item, Message
+from assistant.sharing.model import Item, Message
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d])|\n")
 _PIECE = re.compile(r"; ")
@@ -51,7 +51,7 @@ def sources(message: Message, lexicon: Lexicon) -> Sources:
     for item in message.items:
         found += _of_item(item)
     for fact in message.facts:
-        found += _of_fact(fact)
+        found += _of_text(fact.ref, fact.items, fact.text)
     for result in (text for done in message.rounds for text in done.results):
         found += _of_text("look-up", (), result)
     titles = {frozenset(fold(name)) for item in message.items for name in _names(item.text)}
@@ -130,10 +130,6 @@ def _pressure(
         if first and second and {"systolic"} <= set(fold(upper)) and {"diastolic"} <= set(fold(lower)):
             both = msgspec.structs.replace(first, values=(first.values[0], second.values[0]))
             yield Statement(ref, about, title, both, when)
-
-
-def _of_fact(fact: FactLine) -> Iterator[Statement]:
-    return _of_text(fact.ref, fact.items, fact.text)
 
 
 def _of_text(ref: str, about: tuple[int, ...], text: str) -> Iterator[Statement]:
