@@ -10,7 +10,7 @@ from assistant.chat.browse import ChatBrowser
 from assistant.chat.service import ChatService
 from assistant.chat.skills import Skills
 from assistant.clock import Clock, utc_now
-from assistant.errors import Locked, NoVault
+from assistant.errors import ChartsideError, Locked, NoVault
 from assistant.links.browse import Shelf
 from assistant.llm.base import Backend
 from assistant.llm.models import Models
@@ -105,10 +105,14 @@ def make_backend(destination: Destination, key: str | None, watch: Watch) -> Bac
 
 
 def country() -> str:
-    """The country in the settings, for its emergency number."""
+    """The country in the settings, for its emergency number; none where they can't be read, since the card
+    must come all the same."""
     from assistant.settings import load, settings_path
 
-    return load(settings_path()).country
+    try:
+        return load(settings_path()).country
+    except ChartsideError:
+        return ""
 
 
 def monthly_cap() -> float:

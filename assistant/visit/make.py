@@ -20,7 +20,7 @@ def make_sheet(
     chart: Chart,
     visit: Visit,
     *,
-    id: str,  # noqa: A002 - its name
+    id: str,  # noqa: A002 - the name of the sheet's field
     at: str,
     carried: VisitSheet | None = None,
 ) -> VisitSheet:

@@ -193,3 +193,14 @@ def test_something_urgent_is_answered_by_a_card_without_a_vault(
     assert asked.document["answer"]["text"].startswith("Call ")
     assert "--anyway" in asked.document["error"]["next"]
     assert run("ask", "my chest hurts and my left arm is numb", "--anyway").code == 4
+
+
+def test_the_card_comes_also_with_settings_that_cannot_be_read(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "settings.toml"
+    broken.write_text("country = [")
+    monkeypatch.setattr("assistant.settings.settings_path", lambda: broken)
+    asked = run("ask", "my chest hurts and my left arm is numb")
+    assert asked.code == 3
+    assert asked.document["answer"]["text"].startswith("Call your local emergency number")
