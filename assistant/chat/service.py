@@ -79,14 +79,14 @@ class ChatService:
             ModelFailed: the model did not answer; the question and what came are saved.
             Refused: something of the message was taken back at the last moment; nothing was sent.
         """
-        backend = self._voices.get(question.to)
-        if not question.text.strip():
-            raise UsageError("There is no question.", "Type what you want to know.")
         urgent = None if question.anyway else recognise(question.text)
         if urgent is not None:
             async for event in self._answered_by_card(question, card(urgent, self._country())):
                 yield event
             return
+        backend = self._voices.get(question.to)
+        if not question.text.strip():
+            raise UsageError("There is no question.", "Type what you want to know.")
         place: Place | None = None
         if not question.dry_run:
             place = await asyncio.to_thread(self._save_question, question)

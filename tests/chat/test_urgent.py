@@ -35,6 +35,10 @@ def test_the_card_comes_first_and_no_message_is_even_made(house: House) -> None:
         assert Ledger(session).entries()[-1].kind == "safety card"
 
 
+def test_it_comes_also_where_the_one_who_is_asked_is_gone(house: House) -> None:
+    assert isinstance(asyncio.run(events(house, Question(URGENT, "removed")))[0], CardShown)
+
+
 def test_it_can_be_asked_all_the_same_and_the_card_stays_out_of_later_messages(house: House) -> None:
     saved = asyncio.run(events(house, Question(URGENT)))[1]
     assert isinstance(saved, QuestionSaved)
