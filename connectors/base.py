@@ -13,6 +13,10 @@ class Connector(Protocol):
     def info(self) -> SourceInfo:
         """Which source this is; known without opening it."""
 
+    @property
+    def resumes(self) -> bool:
+        """Whether its batches end in cursors, so that reading can stop anywhere and go on."""
+
     def read(self, cursor: str | None = None) -> AsyncGenerator[Batch, None]:
         """Yield the source's batches in a stable order.
 

@@ -9,6 +9,9 @@ SourceError
 class SourceError(Exception):
     """A failure with a title, one plain sentence, and the next step; never any record content."""
 
+    needs_sign_in = False
+    """Whether only the patient can mend it, by signing in again."""
+
     def __init__(self, title: str, text: str, next_step: str) -> None:
         super().__init__(title)
         self.title = title

@@ -1,6 +1,7 @@
 """Bring sources in: one transaction for what has no cursor, one per cursor for what can resume.
 
 What fails leaves what was there before. What was kept up to a cursor stays, and reading goes on from there.
+While a source that can resume is waited for, nothing of the vault is held: others write meanwhile.
 """
 
 import secrets
@@ -11,6 +12,7 @@ from copy import deepcopy
 from assistant.clock import Clock, stamp
 from assistant.errors import SourceFailed
 from assistant.links.intake import Intake
+from assistant.links.met import Met
 from assistant.links.owner import OwnerStore, owner_name
 from assistant.links.report import FileReport, Found, ImportReport
 from assistant.links.whose import joined_with, propose
@@ -21,15 +23,17 @@ from assistant.vault.sources import SourceStore
 from assistant.vault.tables import Source
 from assistant.vault.vault import Session, Vault
 from connectors.base import Connector
-from connectors.errors import SourceError, SourceInterrupted, SourceUnreadable
-from connectors.model import SourceInfo
+from connectors.errors import SourceError, SourceUnreadable
+from connectors.model import Batch, SourceInfo
 
 Progress = Callable[[int, int | None], None]
 """Told how much of the whole is behind: done, total (None where unknown)."""
 
 WORKING = "working"
 PARTLY = "partly failed"
+SIGN_IN = "needs sign-in"
 NEVER = "never worked"
+UNLINKED = "unlinked"
 
 
 async def bring_in(
@@ -40,16 +44,18 @@ async def bring_in(
     patient: str | None = None,
     dry_run: bool = False,
     progress: Progress = lambda *_: None,
+    met: Met | None = None,
 ) -> ImportReport:
     """Import these sources together; what they say of each other's owner counts for all.
 
-    `patient` names the owner (by name or id) for a vault that has none, where the sources name several.
+    `patient` names the owner (by name or id) for a vault that has none, where the sources name several. `met`
+    keeps account of what a linked source still has.
 
     Raises:
         SourceFailed: a source stopped part-way and nothing of it could be kept.
         VaultBusy, StorageFailed: the vault could not be written; it is as it was.
     """
-    bringing = _Bringing(vault, clock, patient=patient, dry_run=dry_run, progress=progress)
+    bringing = _Bringing(vault, clock, patient=patient, dry_run=dry_run, progress=progress, met=met)
     try:
         for connector in connectors:
             await bringing.source(connector)
@@ -67,56 +73,107 @@ class _Bringing:
     """One import under way: the transaction, the run, and one intake per source."""
 
     def __init__(
-        self, vault: Vault, clock: Clock, *, patient: str | None, dry_run: bool, progress: Progress
+        self,
+        vault: Vault,
+        clock: Clock,
+        *,
+        patient: str | None,
+        dry_run: bool,
+        progress: Progress,
+        met: Met | None,
     ) -> None:
         self._vault = vault
         self._clock = clock
         self._patient = patient
         self._dry_run = dry_run
         self._progress = progress
+        self._met = met
         self._id = f"i{secrets.token_hex(4)}"
         self._intakes: list[Intake] = []
         self._unread: list[FileReport] = []
         self._failed: list[Source] = []
         self._kept = False
         self._good: dict[str, FileReport] = {}
-        self._begin()
-
-    def _begin(self) -> None:
-        self._transaction: AbstractContextManager[Session] = self._vault.write()
-        self._session = self._transaction.__enter__()
-        runs = RunStore(self._session)
-        known = runs.get(self._id)
-        self._run = runs.start(self._id, at=self._now()) if known is None or known.n is None else known.n
-        self._owner = OwnerStore(self._session).get()
+        self._transaction: AbstractContextManager[Session] | None = None
+        with vault.read() as session:
+            self._owner = OwnerStore(session).get()
 
     async def source(self, connector: Connector) -> None:
         """Read one source to its end, or to where it stops."""
         info = connector.info
-        row = self._source_row(info)
-        intake = Intake(self._session, source=row.id, run=self._run, owner=self._owner)
-        self._intakes.append(intake)
+        with self._vault.read() as session:
+            known = SourceStore(session).get(source_id(info.kind, info.key))
+        cursor = known.cursor if known is not None else None
+        waits = connector.resumes and not self._dry_run
+        if not waits:
+            self._begin()
         try:
-            async with aclosing(connector.read(row.cursor)) as batches:
+            async with aclosing(connector.read(cursor)) as batches:
+                held: list[Batch] = []
                 async for batch in batches:
-                    intake.take(batch)
+                    held.append(batch)
+                    if not waits or batch.cursor is not None:
+                        self._take(info, held, afresh=cursor is None and not self._kept)
+                        held.clear()
                     self._progress(batch.done, batch.total)
-                    if batch.cursor is not None and not self._dry_run:
-                        self._checkpoint(info, batch.cursor)
+                self._take(info, held, afresh=cursor is None and not self._kept)
         except SourceUnreadable as error:
+            self._begin()
             self._unread.append(FileReport(info.key, "unknown", problems=[Found("", error.text)]))
-            # A place that the source no longer knows must not stand in the way of the next reading.
-            self._failed.append(Source(**row.model_dump() | {"detail": error.text}))
+            row = self._source_row(info)
+            if known is not None:
+                # A place that the source no longer knows must not stand in the way of the next reading.
+                self._failed.append(_failed(known, error.text, cursor=None))
             self._note_state(info, NEVER if row.last_success is None else PARTLY, error.text, cursor=None)
-        except SourceInterrupted as error:
-            if not self._kept:
-                raise SourceFailed(error.text, error.next_step, title=error.title) from None
-            self._stop_at_cursor(info, error)
+        except SourceError as error:
+            if self._kept:
+                self._stop_at_cursor(info, error)
+                return
+            self.abandon(error)
+            if known is not None and not self._dry_run:
+                self._failed.append(_failed(known, error.text, cursor=cursor, sign_in=error.needs_sign_in))
+                self._tell_known_sources()
+            raise SourceFailed(error.text, error.next_step, title=error.title) from None
         else:
+            self._begin()
             self._note_state(info, WORKING, "", cursor=None, done=True)
+
+    def _begin(self) -> None:
+        """Have a transaction, with the run and every intake in it."""
+        if self._transaction is not None:
+            return
+        transaction = self._vault.write()
+        self._session = transaction.__enter__()
+        self._transaction = transaction
+        runs = RunStore(self._session)
+        known = runs.get(self._id)
+        self._run = runs.start(self._id, at=self._now()) if known is None or known.n is None else known.n
+        for intake in self._intakes:
+            intake.go_on_in(self._session)
+
+    def _take(self, info: SourceInfo, batches: Sequence[Batch], *, afresh: bool) -> None:
+        """Keep what came up to a cursor, or up to now where there is none."""
+        if not batches:
+            return
+        self._begin()
+        intake = self._intake(info)
+        for batch in batches:
+            intake.take(batch)
+        if self._met is not None:
+            self._met.keep(self._session, intake.source, batches, afresh=afresh)
+        cursor = batches[-1].cursor
+        if cursor is not None and not self._dry_run:
+            self._checkpoint(info, cursor)
+
+    def _intake(self, info: SourceInfo) -> Intake:
+        row = self._source_row(info)
+        if not self._intakes or self._intakes[-1].source != row.id:
+            self._intakes.append(Intake(self._session, source=row.id, run=self._run, owner=self._owner))
+        return self._intakes[-1]
 
     def finish(self) -> ImportReport:
         """Decide whose everything is, and commit (or take back a dry run)."""
+        self._begin()
         self._settle()
         files = [report for intake in self._intakes for report in intake.files.values()] + self._unread
         report = ImportReport(self._id, owner_name(self._owner), files)
@@ -136,15 +193,12 @@ class _Bringing:
         return report
 
     def _tell_known_sources(self) -> None:
-        """Nothing was kept, but a source that was read before is to say that it can't be read now."""
-        failed = [] if self._dry_run else [row for row in self._failed if row.last_success or row.cursor]
-        if not failed:
+        """Nothing was kept, but a source that was known before is to say that it can't be read now."""
+        if self._dry_run or not self._failed:
             return
         with self._vault.write() as session:
-            for row in failed:
-                state = PARTLY if row.last_success else NEVER
-                told = Source(**row.model_dump() | {"state": state, "cursor": None})
-                SourceStore(session).put(told)
+            for row in self._failed:
+                SourceStore(session).put(row)
 
     def abandon(self, error: BaseException) -> None:
         """Take back what isn't committed."""
@@ -168,19 +222,16 @@ class _Bringing:
         sources.put(row)
         self._end(None)
         self._kept = True
-        self._begin()
-        for intake in self._intakes:
-            intake.go_on_in(self._session)
         self._good = deepcopy(self._intakes[-1].files)
 
     def _stop_at_cursor(self, info: SourceInfo, error: SourceError) -> None:
         """Take back what came after the last cursor, and say what failed."""
         self._end(_TakenBack())
         self._begin()
-        self._intakes[-1].go_on_in(self._session)
         self._intakes[-1].files = self._good
         self._unread.append(FileReport(info.key, "unknown", problems=[Found("", error.text)]))
-        self._note_state(info, PARTLY, error.text, cursor=self._source_row(info).cursor)
+        state = SIGN_IN if error.needs_sign_in else PARTLY
+        self._note_state(info, state, error.text, cursor=self._source_row(info).cursor)
 
     def _note_state(
         self, info: SourceInfo, state: str, detail: str, *, cursor: str | None, done: bool = False
@@ -201,7 +252,9 @@ class _Bringing:
 
     def _end(self, error: BaseException | None) -> None:
         """Commit, or with an error take the transaction back."""
-        transaction = self._transaction
+        transaction, self._transaction = self._transaction, None
+        if transaction is None:
+            return
         if error is None:
             transaction.__exit__(None, None, None)
             return
@@ -212,3 +265,9 @@ class _Bringing:
 
     def _now(self) -> str:
         return stamp(self._clock())
+
+
+def _failed(known: Source, why: str, *, cursor: str | None, sign_in: bool = False) -> Source:
+    """A known source, saying what failed."""
+    state = SIGN_IN if sign_in else PARTLY if known.last_success else NEVER
+    return Source(**known.model_dump() | {"state": state, "detail": why, "cursor": cursor})

@@ -60,7 +60,7 @@ class Intake:
     """Takes the batches of one source within one transaction of one run."""
 
     def __init__(self, session: Session, *, source: str, run: int, owner: Person | None) -> None:
-        self._source = source
+        self.source = source
         self._run = run
         self._owner = owner
         self._reader = Reader(source)
@@ -84,7 +84,7 @@ class Intake:
         came = arrivals(batch, report)
         for arrival in came:
             self._meet(arrival)
-        known = self._raws.current(self._source, [(arrival.type, arrival.rid) for arrival in came])
+        known = self._raws.current(self.source, [(arrival.type, arrival.rid) for arrival in came])
         placed = [placed for arrival in came if (placed := self._place(arrival, known, report)) is not None]
         self._mark_merged(placed)
         self._store(placed, known)
@@ -160,9 +160,9 @@ class Intake:
             p for p in placed if p.outcome == "new" and isinstance(p.meaning, Record) and p.meaning.event
         ]
         events = [p.meaning.event for p in fresh if isinstance(p.meaning, Record)]
-        if not events or not self._events.other_sources(self._source):
+        if not events or not self._events.other_sources(self.source):
             return
-        elsewhere = self._events.told_elsewhere(self._source, events)
+        elsewhere = self._events.told_elsewhere(self.source, events)
         for one in fresh:
             if isinstance(one.meaning, Record) and one.meaning.event in elsewhere:
                 one.outcome = "merged"
@@ -178,7 +178,7 @@ class Intake:
                 self._incomplete.append((number, one.missing))
         self._records.add(
             [
-                new_record(p.meaning, raw=p.raw, source=self._source)
+                new_record(p.meaning, raw=p.raw, source=self.source)
                 for p in placed
                 if isinstance(p.meaning, Record)
             ]
@@ -188,7 +188,7 @@ class Intake:
         item = placed.arrival.item
         states = {Record: "record", Supporting: SUPPORTING, SetAside: "set_aside"}
         return NewRaw(
-            source=self._source,
+            source=self.source,
             run=self._run,
             part=placed.part,
             at=item.at,
@@ -239,7 +239,7 @@ class Intake:
             reading = self._reader.read_stored(held.body, f"{held.type}/{held.rid}")
             if isinstance(reading.meaning, Record):
                 self._records.remove([n])
-                self._records.add([new_record(reading.meaning, raw=n, source=self._source)])
+                self._records.add([new_record(reading.meaning, raw=n, source=self.source)])
         self._incomplete.clear()
 
 

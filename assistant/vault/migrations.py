@@ -109,7 +109,23 @@ def visits(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (first, by_category, models, visits)
+_LINKS = (
+    """CREATE TABLE link (
+        source TEXT NOT NULL PRIMARY KEY, made TEXT NOT NULL, body BLOB NOT NULL, client BLOB NOT NULL,
+        access BLOB) WITHOUT ROWID""",
+    """CREATE TABLE met (
+        source TEXT NOT NULL, type TEXT NOT NULL, rid TEXT NOT NULL, PRIMARY KEY (source, type, rid)
+        ) WITHOUT ROWID""",
+)
+
+
+def links(connection: Connection) -> None:
+    """Linked providers with what lets in there, and what the sync under way has met."""
+    for statement in _LINKS:
+        connection.exec_driver_sql(statement)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (first, by_category, models, visits, links)
 """Step number n brings a database from version n - 1 to version n."""
 
 CURRENT = len(STEPS)

@@ -18,7 +18,7 @@ class Source(SQLModel, table=True):
     key: str
     name: str
     state: str
-    """`working`, `partly failed`, `needs sign-in`, `never worked`."""
+    """`working`, `partly failed`, `needs sign-in`, `never worked`, `unlinked`."""
     detail: str = ""
     """What failed, in a plain sentence, without content."""
     last_success: str | None = None
@@ -147,6 +147,20 @@ class Turn(SQLModel, table=True):
     checks: bytes = b""
     usage: bytes = b""
     """Tokens and cost of all its messages."""
+
+
+class LinkRow(SQLModel, table=True):
+    """A source that is fetched from a server, with what lets in there."""
+
+    __tablename__ = "link"
+    source: str = Field(primary_key=True)
+    made: str
+    body: bytes
+    """What the link is, without anything that lets in."""
+    client: bytes
+    """Who this program is to the server: its id, and a secret or key where it has one."""
+    access: bytes | None = None
+    """The tokens in force; None where there are none."""
 
 
 class VisitRow(SQLModel, table=True):

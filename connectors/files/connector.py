@@ -28,6 +28,11 @@ class FileConnector:
         """The file or folder; its key is the absolute path with links resolved."""
         return self._info
 
+    @property
+    def resumes(self) -> bool:
+        """A file is kept whole or not at all."""
+        return False
+
     async def read(self, cursor: str | None = None) -> AsyncGenerator[Batch, None]:
         """Yield every file's batches, folders in the order of their names. There are no cursors.
 

@@ -26,6 +26,11 @@ class SampleConnector:
         """Which source this is."""
         return SourceInfo(kind="sample", key=f"sample:{self._source}", name=_NAMES[self._source])
 
+    @property
+    def resumes(self) -> bool:
+        """A file is kept whole or not at all."""
+        return False
+
     async def read(self, cursor: str | None = None) -> AsyncGenerator[Batch, None]:
         """Yield the whole chart in batches.
 

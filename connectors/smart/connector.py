@@ -91,6 +91,11 @@ class SmartConnector:
         """Which source this is."""
         return self._info
 
+    @property
+    def resumes(self) -> bool:
+        """Every page ends in a cursor."""
+        return True
+
     async def read(self, cursor: str | None = None) -> AsyncGenerator[Batch, None]:
         """Yield the chart.
 

@@ -61,6 +61,8 @@ class NotWhoItSays(SignInFailed):
 class SignInNeeded(SourceError):
     """Access has ended; only the patient can give it again. Records and settings stay."""
 
+    needs_sign_in = True
+
     def __init__(self, host: str, *, lost: bool = False) -> None:
         why = (
             "An answer that renewed your access was lost on the way, so the sign-in has ended"

@@ -45,6 +45,8 @@ class Fetching(Protocol):
 class AccessEnded(SourceInterrupted):
     """The sign-in no longer holds; what came up to the last cursor is good."""
 
+    needs_sign_in = True
+
     def __init__(self, host: str) -> None:
         super().__init__(
             "You need to sign in again",

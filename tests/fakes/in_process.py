@@ -18,6 +18,10 @@ class InProcessFile:
     def info(self) -> SourceInfo:
         return SourceInfo(kind="file", key=str(self._path), name=self._path.name)
 
+    @property
+    def resumes(self) -> bool:
+        return False
+
     async def read(self, cursor: str | None = None) -> AsyncGenerator[Batch, None]:
         assert cursor is None
         for batch in read_path(os.fsencode(self._path)):

@@ -32,6 +32,10 @@ class MemorySource:
     def info(self) -> SourceInfo:
         return SourceInfo(kind="file", key=f"memory:{self._name}", name=self._name)
 
+    @property
+    def resumes(self) -> bool:
+        return False
+
     async def read(self, cursor: str | None = None) -> AsyncGenerator[Batch, None]:
         assert cursor is None
         records = tuple(source_record(resource, at) for at, resource in enumerate(self._resources))

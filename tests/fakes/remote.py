@@ -27,6 +27,10 @@ class FakeRemote:
     def info(self) -> SourceInfo:
         return SourceInfo(kind="remote", key="https://fhir.example/r4", name="Example Clinic")
 
+    @property
+    def resumes(self) -> bool:
+        return True
+
     async def read(self, cursor: str | None = None) -> AsyncGenerator[Batch, None]:
         self.asked.append(cursor)
         start = 0 if cursor is None else self._after(cursor)

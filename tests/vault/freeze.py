@@ -13,6 +13,7 @@ from assistant.vault.chats import ChatStore
 from assistant.vault.grants import GrantStore
 from assistant.vault.kdf import TEST
 from assistant.vault.ledger import Ledger
+from assistant.vault.links import LinkStore, MetStore
 from assistant.vault.meta import MetaStore
 from assistant.vault.migrations import CURRENT
 from assistant.vault.models import ModelStore
@@ -22,7 +23,7 @@ from assistant.vault.records import RecordStore
 from assistant.vault.runs import RunStore
 from assistant.vault.session import Session
 from assistant.vault.sources import SourceStore
-from assistant.vault.tables import GrantRow, ModelRow, Source
+from assistant.vault.tables import GrantRow, LinkRow, ModelRow, Source
 from assistant.vault.vault import Vault
 from assistant.vault.visits import Line, Sheet, VisitStore
 from tests.vault.helpers import new, record
@@ -91,6 +92,8 @@ def fill(session: Session) -> None:
         ModelRow(id="m1", n=1, adapter="openai", model="invented", base_url="http://127.0.0.1:9/v1", key="k")
     )
     VisitStore(session).put(Sheet("v1", AT, AT, b"{}", (Line("question", b"Why?", ("r1",)),)))
+    LinkStore(session).put(LinkRow(source="s2", made=AT, body=b"{}", client=b"{}", access=b"{}"))
+    MetStore(session).add("s2", [("Observation", "o1")])
     MetaStore(session).set("owner", b"invented")
     Ledger(session).append("import", at=AT, items=2, outcome="done", detail={"import": "i1"})
 

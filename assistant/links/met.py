@@ -1,0 +1,46 @@
+"""What a linked source still has: noted as it is met, so that what is gone there is no longer used here."""
+
+from collections.abc import Iterable, Sequence
+
+from assistant.vault.links import MetStore
+from assistant.vault.raws import RawStore
+from assistant.vault.records import RecordStore
+from assistant.vault.session import Session
+from assistant.vault.vault import Vault
+from connectors.model import Batch
+
+
+class Met:
+    """What one sync meets, across as many sittings as it takes."""
+
+    def __init__(self, vault: Vault, source: str) -> None:
+        self._vault = vault
+        self._source = source
+        self._held: list[tuple[str, str]] = []
+
+    def kept(self, type_: str, rid: str, /) -> bool:
+        """Whether the vault holds this resource of this source; then it counts as met, since nobody asks
+        for it again."""
+        with self._vault.read() as session:
+            held = bool(RawStore(session).current(self._source, [(type_, rid)]))
+        if held:
+            self._held.append((type_, rid))
+        return held
+
+    def keep(self, session: Session, source: str, batches: Sequence[Batch], *, afresh: bool) -> None:
+        """Note what came, in the transaction that keeps it."""
+        store = MetStore(session)
+        if afresh:
+            store.clear(source)
+        came = [(one.type, one.id) for batch in batches for one in batch.records if one.type and one.id]
+        store.add(source, [*came, *self._held])
+        self._held.clear()
+
+    def drop_missed(self, session: Session, types: Iterable[str]) -> int:
+        """No longer use what was not met of these types, after a reading that sees all of them. The exact
+        bytes stay, as an earlier version does. Gives how many records that were."""
+        missed = MetStore(session).missed(self._source, types)
+        RawStore(session).set_current(missed, False)
+        removed = RecordStore(session).remove(missed)
+        MetStore(session).clear(self._source)
+        return removed
