@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from connectors.base import Connector
 
 if TYPE_CHECKING:
     from assistant.links.directory import ProviderDirectory
+    from assistant.links.service import Links
 
 ALLOW_TEST_KDF = "CHARTSIDE_TEST_KDF"
 """Set to 1 in tests: new vaults are made with a passphrase protection that is quick and weak, and opened."""
@@ -62,6 +64,17 @@ class House:
         self.chats = ChatBrowser(vault, clock)
         self.shelf = Shelf(vault)
         self.visits = VisitService(vault, clock)
+
+    @cached_property
+    def links(self) -> "Links":
+        """The linked providers; what they need is loaded when it is first asked for."""
+        from assistant.links.service import Links
+        from assistant.links.smart_door import SmartDoor
+        from assistant.llm.tls import tls_context
+        from connectors.http import Network
+
+        network = Network(trust=tls_context(), allowing=self.watch.allowing)
+        return Links(self.vault, self.clock, self.sharing, (SmartDoor(network),), provider_directory())
 
     def _make(self, destination: Destination, key: str | None) -> Backend:
         return make_backend(destination, key, self.watch)

@@ -15,6 +15,7 @@ import msgspec
 
 from assistant.clock import Clock, stamp
 from assistant.errors import NothingDone, SourceFailed, UsageError
+from assistant.links.failing import told
 from assistant.llm.tls import tls_context
 from assistant.llm.watch import Watch
 from assistant.vault.files import new_private_file, private_folder, storing
@@ -81,7 +82,7 @@ class ProviderDirectory:
         try:
             return Directory(self._path) if self._path.exists() else None
         except SourceUnreadable as error:
-            raise _told(error) from None
+            raise told(error) from None
 
     def chosen(self, ids: Sequence[str], *, every: bool = False) -> tuple[KnownList, ...]:
         """The published lists that were named; every one; or where none was named, those that are here.
@@ -166,7 +167,7 @@ class ProviderDirectory:
         about = About(list_id, path.name, fetched=stamp(self._clock()))
         _, failed = self._built([(about, path, "")])
         if failed:
-            raise _told(failed[0][1])
+            raise told(failed[0][1])
         return next(one for one in self.lists() if one.id == list_id)
 
     def remove(self, list_id: str) -> None:
@@ -210,7 +211,3 @@ class ProviderDirectory:
         finally:
             if directory is not None:
                 directory.close()
-
-
-def _told(error: SourceUnreadable) -> SourceFailed:
-    return SourceFailed(error.text, error.next_step, title=error.title)

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, aclosing
 from copy import deepcopy
 
 from assistant.clock import Clock, stamp
-from assistant.errors import SourceFailed
+from assistant.links.failing import told
 from assistant.links.intake import Intake
 from assistant.links.met import Met
 from assistant.links.owner import OwnerStore, owner_name
@@ -133,7 +133,7 @@ class _Bringing:
             if known is not None and not self._dry_run:
                 self._failed.append(_failed(known, error.text, cursor=cursor, sign_in=error.needs_sign_in))
                 self._tell_known_sources()
-            raise SourceFailed(error.text, error.next_step, title=error.title) from None
+            raise told(error) from None
         else:
             self._begin()
             self._note_state(info, WORKING, "", cursor=None, done=True)

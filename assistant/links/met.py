@@ -7,6 +7,7 @@ from assistant.vault.raws import RawStore
 from assistant.vault.records import RecordStore
 from assistant.vault.session import Session
 from assistant.vault.vault import Vault
+from assistant.vault.visits import VisitStore
 from connectors.model import Batch
 
 
@@ -40,6 +41,7 @@ class Met:
         """No longer use what was not met of these types, after a reading that sees all of them. The exact
         bytes stay, as an earlier version does. Gives how many records that were."""
         missed = MetStore(session).missed(self._source, types)
+        VisitStore(session).forget(missed)
         RawStore(session).set_current(missed, False)
         removed = RecordStore(session).remove(missed)
         MetStore(session).clear(self._source)

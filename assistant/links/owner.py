@@ -2,8 +2,9 @@
 
 import msgspec
 
-from assistant.errors import SourceFailed, UsageError
+from assistant.errors import UsageError
 from assistant.links.arrivals import arrivals
+from assistant.links.failing import told
 from assistant.links.report import FileReport, OwnerName
 from assistant.links.whose import Persons, propose
 from assistant.records.person import Person, needs_person, read_person
@@ -54,7 +55,7 @@ async def read_owner(connector: Connector, named: str | None = None) -> Person:
                 if arrival.type == "Patient":
                     persons.describe(read_person(arrival.resource, arrival.item.full_url))
     except SourceError as error:
-        raise SourceFailed(error.text, error.next_step, title=error.title) from None
+        raise told(error) from None
     owner = propose([persons], named)
     if owner is None:
         raise UsageError(

@@ -6,11 +6,13 @@ import msgspec
 
 from assistant.clock import Clock, stamp
 from assistant.errors import UsageError
+from assistant.links.link import read_link
 from assistant.links.owner import OwnerStore
 from assistant.links.reading import Reader
 from assistant.links.rows import new_record
 from assistant.records.model import Record
 from assistant.vault.ledger import Ledger
+from assistant.vault.links import LinkStore, MetStore
 from assistant.vault.raws import KeptRaw, RawStore
 from assistant.vault.records import RecordStore
 from assistant.vault.runs import RunStore
@@ -38,9 +40,12 @@ def undo(vault: Vault, run: str, clock: Clock) -> Undone:
         row = runs.get(run)
         if row is None or row.n is None or row.state == "undone":
             raise UsageError(f"There is no import “{run}” to undo.", "`chartside ledger` lists the imports.")
-        removed = records.remove([raw.n for raw in raws.of_run(row.n)])
+        brought = raws.of_run(row.n)
+        removed = records.remove([raw.n for raw in brought])
         restored = _read_again(session, raws.many(raws.remove_run(row.n).restored))
         runs.set_state(run, "undone")
+        for source in {raw.source for raw in brought}:
+            _fetch_all_again(session, source)
         _drop_empty_sources(session)
         _enter(session, clock, "undo", removed, {"import": run})
     return Undone(removed, restored)
@@ -53,13 +58,22 @@ def forget_source(vault: Vault, source: str, clock: Clock) -> int:
         UsageError: there is no such source.
     """
     with vault.write() as session:
-        sources, raws = SourceStore(session), RawStore(session)
-        if sources.get(source) is None:
+        if SourceStore(session).get(source) is None:
             raise UsageError(f"There is no source “{source}”.", "`chartside sources` lists them.")
-        removed = _remove(session, [raw.n for raw in raws.of_source(source, current=False)])
-        sources.remove(source)
-        _drop_owner_of_nothing(session)
+        removed = forget_in(session, source)
         _enter(session, clock, "delete", removed, {"source": source})
+    return removed
+
+
+def forget_in(session: Session, source: str) -> int:
+    """Delete a source with all that it told and all that lets in there, in the caller's write. Gives how many
+    records went."""
+    raws = RawStore(session).of_source(source, current=False)
+    removed = _remove(session, [raw.n for raw in raws])
+    LinkStore(session).remove(source)
+    MetStore(session).clear(source)
+    SourceStore(session).remove(source)
+    _drop_owner_of_nothing(session)
     return removed
 
 
@@ -134,10 +148,23 @@ def _remove(session: Session, raws: list[int]) -> int:
 
 def _drop_empty_sources(session: Session) -> None:
     sources, raws = SourceStore(session), RawStore(session)
+    linked = {row.source for row in LinkStore(session).all()}
     for source in sources.all():
-        if not raws.of_source(source.id, current=False):
+        if source.id not in linked and not raws.of_source(source.id, current=False):
             sources.remove(source.id)
     _drop_owner_of_nothing(session)
+
+
+def _fetch_all_again(session: Session, source: str) -> None:
+    """What was taken back must not be taken for known at the next sync."""
+    links, sources = LinkStore(session), SourceStore(session)
+    row, known = links.get(source), sources.get(source)
+    if row is None or known is None:
+        return
+    row.body = msgspec.json.encode(msgspec.structs.replace(read_link(row), last=None, full=None))
+    links.put(row)
+    known.cursor = None
+    sources.put(known)
 
 
 def _drop_owner_of_nothing(session: Session) -> None:

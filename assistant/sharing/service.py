@@ -80,8 +80,10 @@ class SharingService:
         destination: str | None = None,
         categories: Sequence[Category] = (),
         record: str | None = None,
+        source: str | None = None,
     ) -> int:
-        """Take back grants: of one destination or all, of some categories or all. Gives how many."""
+        """Take back grants: of one destination or all, of some categories or all, those that name a record or
+        a source. Gives how many."""
         if destination is not None:
             self.destination(destination)
         with self._vault.write() as session:
@@ -92,6 +94,7 @@ class SharingService:
                 if (destination is None or row.destination == destination)
                 and (not categories or Category(row.category) in categories)
                 and (record is None or row.record == record)
+                and (source is None or row.source == source)
             ]
             store.remove([row.n for row in gone if row.n is not None])
             for row in gone:

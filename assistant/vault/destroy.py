@@ -25,6 +25,10 @@ def destroy(paths: VaultPaths) -> None:
             remove_database(paths.named(name))
         for left in (paths.spool, paths.spool_taken):
             left.unlink(missing_ok=True)
+        for lock in paths.locks.glob("*"):
+            lock.unlink(missing_ok=True)
+        if paths.locks.exists():
+            paths.locks.rmdir()
     clear_aside(paths)
     with storing():
         paths.header.unlink(missing_ok=True)

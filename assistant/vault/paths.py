@@ -30,6 +30,11 @@ class VaultPaths(msgspec.Struct, frozen=True):
         """Those of them that are being taken over into the ledger."""
         return self.home / "accesses.taken"
 
+    @property
+    def locks(self) -> Path:
+        """Empty files that keep instances out of each other's way."""
+        return self.home / "locks"
+
     def named(self, name: str) -> Path:
         """The database of this name, as the header gives it: `records.db`, or its twin after a restore."""
         return self.home / name

@@ -222,6 +222,15 @@ class Vault:
             self._change_header("keychain off", lambda header: header.without("keychain"))
         (keychain or Keychain()).drop(self._header.vault)
 
+    def lock_file(self, name: str) -> Path:
+        """An empty file by which instances keep out of each other's way; its folder is there.
+
+        Raises:
+            StorageFailed: the folder can't be made.
+        """
+        private_folder(self._paths.locks)
+        return self._paths.locks / f"{name}.lock"
+
     @property
     def remembered(self) -> bool:
         """Whether the keychain opens the vault."""

@@ -22,7 +22,7 @@ from assistant.tui.guarded import guarded
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
-    from assistant.links.background import BackgroundImport
+    from assistant.links.background import Background
     from assistant.links.report import ImportReport
 
 
@@ -72,7 +72,7 @@ class ImportScreen(Screen[str | None]):
     def __init__(self, house: "House") -> None:
         super().__init__()
         self._house = house
-        self._run: BackgroundImport | None = None
+        self._run: Background[ImportReport] | None = None
         self._worker: Worker[None] | None = None
         self._done: str | None = None
 
@@ -120,9 +120,9 @@ class ImportScreen(Screen[str | None]):
 
     async def _import(self, path: Path) -> None:
         from assistant.bootstrap import file_connector
-        from assistant.links.background import BackgroundImport
+        from assistant.links.background import background_import
 
-        self._run = run = BackgroundImport(self._house.vault, [file_connector(path)], self._house.clock)
+        self._run = run = background_import(self._house.vault, [file_connector(path)], self._house.clock)
         self.add_class("running")
         self._tell("Reading …")
         self.refresh_bindings()

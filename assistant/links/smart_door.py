@@ -1,0 +1,223 @@
+"""Linking a provider by SMART on FHIR."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+
+from assistant.links.attempt import Attempt
+from assistant.links.door import Choice, Coming, Keeping, Offer, Signed, Told
+from assistant.links.link import Kind, Link, Registration
+from assistant.links.smart_client import as_client, own_registration
+from assistant.links.token_store import HeldTokens
+from assistant.records.identity import source_id
+from connectors.base import Connector
+from connectors.http import Network
+from connectors.model import SourceInfo
+from connectors.origin import parse
+from connectors.smart import cursor as cursors
+from connectors.smart.connector import KIND, Before, SmartConnector
+from connectors.smart.coverage import Coverage
+from connectors.smart.discovery import Server, confirm_issuer, discover
+from connectors.smart.errors import NotSupported
+from connectors.smart.landing import Landing
+from connectors.smart.plan import Plan, capability, plan
+from connectors.smart.scopes import Scopes
+from connectors.smart.searches import searches
+from connectors.smart.sign_in import SignIn, begin
+from connectors.smart.token_reply import Granted
+from connectors.smart.tokens import Tokens, TokenStore, revoke
+from connectors.smart.vendors import REDIRECTS, Vendor, vendor_of, vendors
+
+BESIDE = ("Binary", "Location", "Medication", "Organization", "Practitioner", "PractitionerRole")
+"""What records refer to, and what is asked to be read beside them."""
+REVOKE_SECONDS = 20.0
+_ELSEWHERE = "What the provider's own portal shows of connected apps may still list this one; end it there."
+
+
+class SmartDoor:
+    """The door for FHIR servers."""
+
+    kind = KIND
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    async def look(self, address: str, *, typed: bool, name: str = "") -> Offer:
+        """Ask a provider how to sign in."""
+        server = await discover(self._network, address, typed=typed)
+        vendor = vendor_of(server.base)
+        return Offer(
+            door=self.kind,
+            name=name or server.host,
+            address=server.base,
+            host=server.host,
+            typed=typed,
+            vendor=vendor.id,
+            vendor_name=vendor.name,
+            ways=tuple((way, REDIRECTS.get(way, "")) for way in vendor.redirects),
+            needs_client=not (known := _sandbox_client(vendor, server.base)),
+            client_id=known,
+            clients=vendor.clients,
+            steps=vendor.steps,
+            notes=vendor.notes,
+            about=msgspec.json.encode(server),
+        )
+
+    async def begin(self, offer: Offer, choice: Choice) -> Attempt:
+        """Start a sign-in: the issuer is asked about itself first, then the door to come back to is open."""
+        server = msgspec.json.decode(offer.about, type=Server)
+        vendor = _vendor(offer.vendor)
+        issuer = await confirm_issuer(self._network, server)
+        landing = None
+        if choice.way != "paste":
+            uri = choice.redirect_uri or REDIRECTS[choice.way]
+            landing = await Landing(uri, any_port=vendor.any_port).__aenter__()
+        client = as_client(choice.registration)
+        flow = begin(
+            server,
+            client,
+            redirect_uri=landing.redirect_uri if landing else choice.redirect_uri,
+            scope=vendor.scope(types_for(server), server),
+            issuer=issuer,
+        )
+        sign_in = SignIn(self._network, client, flow)
+
+        async def finish(landed: str) -> Signed:
+            granted = await sign_in.finish(landed)
+            registration = choice.registration
+            if vendor.lasting == "dynamic" and granted.refresh is None:
+                registration = await own_registration(self._network, server, registration, granted)
+            return await self._signed(offer, registration, granted, asked=flow.scope)
+
+        return Attempt(flow.address, parse(server.authorize).host, landing, sign_in.belongs, finish)
+
+    async def _signed(
+        self, offer: Offer, registration: Registration, granted: Granted, *, asked: str
+    ) -> Signed:
+        """What a sign-in that worked would bring; the server is asked what it offers, nothing is fetched."""
+        server = msgspec.json.decode(offer.about, type=Server)
+        patient = granted.patient or ""
+        dynamic = registration.kind == "dynamic"
+        store = HeldTokens(granted)
+        chart = cursors.chart(server.base, patient)
+        info = SourceInfo(KIND, f"{server.base}#{chart}", offer.name)
+        link = Link(
+            info=info,
+            source=source_id(info.kind, info.key),
+            address=server.base,
+            typed=offer.typed,
+            door=self.kind,
+            about=offer.about,
+            vendor=offer.vendor,
+            asked=asked,
+            dynamic=dynamic,
+            patient=patient,
+        )
+        async with self._plan(link, registration, store) as (planned, _):
+            coming = tuple(
+                Coming(row.search.name, row.search.category, row.comes, row.text) for row in planned.rows
+            )
+        return Signed(link, registration, store.granted, coming, _lasting(granted, dynamic))
+
+    @asynccontextmanager
+    async def reading(
+        self, link: Link, registration: Registration, keeping: Keeping
+    ) -> AsyncGenerator[Connector, None]:
+        """The link as a source."""
+        async with self._plan(link, registration, keeping.tokens) as (planned, client):
+            types = tuple(dict.fromkeys(row.search.type for row in planned.coming))
+            before = Before(link.last, link.full) if link.last and link.full else None
+            yield SmartConnector(
+                link.info,
+                client,
+                planned,
+                link.patient,
+                before=before,
+                kept=keeping.kept,
+                told=lambda coverage: keeping.told(_told(coverage, types)),
+            )
+
+    async def revoke(self, link: Link, registration: Registration, access: Granted) -> str:
+        """Take access back at the server."""
+        server = msgspec.json.decode(link.about, type=Server)
+        try:
+            async with asyncio.timeout(REVOKE_SECONDS):
+                done = await revoke(self._network, server, as_client(registration), access)
+        except TimeoutError:
+            return f"{server.host} did not answer, so access was not taken back there. {_ELSEWHERE}"
+        if done.done:
+            return f"{server.host} has taken your access back."
+        if not done.offered:
+            return f"{server.host} offers apps no way to give access back. {_ELSEWHERE}"
+        return f"{done.problem} {_ELSEWHERE}"
+
+    @asynccontextmanager
+    async def _plan(
+        self, link: Link, registration: Registration, store: TokenStore
+    ) -> AsyncGenerator[tuple[Plan, Any], None]:
+        """What will be asked for, and the client to ask with."""
+        server = msgspec.json.decode(link.about, type=Server)
+        origin = _vendor(link.vendor).origin(link.address, typed=link.typed)
+        tokens = Tokens(self._network, server, as_client(registration), store, dynamic=link.dynamic)
+        try:
+            async with self._network.pinned(origin, bearer=tokens, typed=link.typed) as client:
+                statement = await capability(client)
+                _check_version(server.host, statement)
+                held = await store.load()
+                granted = held.scope if held is not None and held.scope is not None else link.asked
+                asked = Scopes.parse(link.asked)
+                yield plan(Scopes.parse(granted), statement, link.vendor, asked=asked), client
+        finally:
+            await tokens.aclose()
+
+
+def types_for(server: Server) -> tuple[str, ...]:
+    """The types to ask for: all that is searched or referred to, or those of them that the server names."""
+    wanted = (*dict.fromkeys(row.type for row in searches()), *BESIDE)
+    named = Scopes.parse(" ".join(sorted(server.scopes)))
+    types = {one.type for one in named.access}
+    return wanted if not types or "*" in types else tuple(one for one in wanted if one in types)
+
+
+def _sandbox_client(vendor: Vendor, base: str) -> str:
+    for sandbox in vendor.sandboxes:
+        if parse(sandbox.base).text.rstrip("/") == parse(base).text.rstrip("/"):
+            return sandbox.client_id or ""
+    return ""
+
+
+def _vendor(name: str) -> Vendor:
+    known = {vendor.id: vendor for vendor in vendors()}
+    return known.get(name, known["generic"])
+
+
+def _check_version(host: str, statement: Mapping[str, Any] | None) -> None:
+    said = (statement or {}).get("fhirVersion")
+    if isinstance(said, str) and said and not said.startswith("4."):
+        raise NotSupported(host, "speaks another version of FHIR than R4")
+
+
+def _lasting(granted: Granted, dynamic: bool) -> str:
+    if granted.refresh is not None or dynamic:
+        return "You stay signed in until you unlink, or until the provider ends it."
+    return "Access lasts for this visit only; to fetch again later you sign in again."
+
+
+def _told(coverage: Coverage, types: tuple[str, ...]) -> Told:
+    return Told(
+        text=coverage.text,
+        kinds=tuple(
+            Kind(one.name, one.outcome.state.value, one.outcome.came, one.outcome.promised, one.outcome.text)
+            for one in coverage.kinds
+        ),
+        began=coverage.began,
+        everything=coverage.since is None,
+        ended=coverage.ended,
+        complete=coverage.complete,
+        gone_of=types if coverage.sees_deletions else (),
+        foreign=coverage.foreign,
+        left=coverage.left,
+    )

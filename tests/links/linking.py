@@ -1,0 +1,61 @@
+"""What the tests of linking share: a clinic with a small chart, and a vault that links it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from assistant.bootstrap import House, make_house
+from assistant.links.door import Choice, Signed
+from assistant.links.link import Link, Registration
+from tests.connectors.smart.flows import clinic
+from tests.fakes import small
+from tests.fakes.smart_server import Person, SmartServer
+
+PASSPHRASE = "correct horse battery staple"
+CLIENT_ID = "chartside"
+LABS = 7
+WEIGHTS = 3
+ALL = LABS + WEIGHTS + 1
+"""Observations, and the patient."""
+
+
+def house(folder: Path) -> House:
+    """A vault of its own."""
+    made, _ = make_house(PASSPHRASE, home=folder)
+    return made
+
+
+@asynccontextmanager
+async def hospital(labs: int = LABS) -> AsyncGenerator[SmartServer, None]:
+    """A server that knows the usual client, with a chart of some labs and weights."""
+    async with clinic() as server:
+        fill(server, labs)
+        yield server
+
+
+def fill(server: SmartServer, labs: int = LABS) -> None:
+    """Put a chart there."""
+    for n in range(labs):
+        server.chart.put(_of_nadia(small.ldl(f"ldl{n}", 90 + n, f"2026-01-{n % 28 + 1:02}")))
+    for n in range(WEIGHTS):
+        server.chart.put(_of_nadia(small.weight(f"kg{n}", 70 + n, f"2026-02-{n + 1:02}")))
+
+
+def _of_nadia(resource: dict[str, object]) -> dict[str, object]:
+    return resource | {"subject": {"reference": "Patient/nadia"}}
+
+
+async def signed_in(opened: House, server: SmartServer, person: Person | None = None) -> Signed:
+    """A sign-in at the clinic by pasting the address landed on; nothing is kept of it yet."""
+    offer = await opened.links.look(server.base)
+    choice = Choice(Registration(CLIENT_ID), "paste", "http://127.0.0.1:8914/chartside")
+    attempt = await opened.links.begin(offer, choice)
+    try:
+        return await attempt.paste(await (person or Person()).lands_on(attempt.address))
+    finally:
+        await attempt.aclose()
+
+
+async def linked(opened: House, server: SmartServer) -> Link:
+    """A link that was agreed to."""
+    return opened.links.keep(await signed_in(opened, server))
