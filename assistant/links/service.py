@@ -65,6 +65,11 @@ class Links:
         self._doors = {door.kind: door for door in doors}
         self._directory = directory
 
+    @property
+    def doors(self) -> tuple[str, ...]:
+        """The kinds of provider that can be linked."""
+        return tuple(self._doors)
+
     def all(self) -> tuple[Linked, ...]:
         """Every link as it stands."""
         return self.book.all()

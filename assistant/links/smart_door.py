@@ -33,7 +33,7 @@ from connectors.smart.vendors import REDIRECTS, Vendor, vendor_of, vendors
 
 BESIDE = ("Binary", "Location", "Medication", "Organization", "Practitioner", "PractitionerRole")
 """What records refer to, and what is asked to be read beside them."""
-REVOKE_SECONDS = 20.0
+REVOKE_SECONDS = 15.0
 _ELSEWHERE = "What the provider's own portal shows of connected apps may still list this one; end it there."
 
 
@@ -44,6 +44,8 @@ class SmartDoor:
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        hasty = msgspec.structs.replace(network.limits, tries=2, total=REVOKE_SECONDS / 2)
+        self._hasty = msgspec.structs.replace(network, limits=hasty)
 
     async def look(self, address: str, *, typed: bool, name: str = "") -> Offer:
         """Ask a provider how to sign in."""
@@ -145,7 +147,7 @@ class SmartDoor:
         server = msgspec.json.decode(link.about, type=Server)
         try:
             async with asyncio.timeout(REVOKE_SECONDS):
-                done = await revoke(self._network, server, as_client(registration), access)
+                done = await revoke(self._hasty, server, as_client(registration), access)
         except TimeoutError:
             return f"{server.host} did not answer, so access was not taken back there. {_ELSEWHERE}"
         if done.done:

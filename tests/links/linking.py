@@ -3,11 +3,15 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from assistant.bootstrap import House, make_house
+from assistant.links.directory import ProviderDirectory
 from assistant.links.door import Choice, Signed
 from assistant.links.link import Link, Registration
-from tests.connectors.smart.flows import clinic
+from assistant.links.service import Links
+from assistant.links.smart_door import SmartDoor
+from tests.connectors.smart.flows import clinic, network
 from tests.fakes import small
 from tests.fakes.smart_server import Person, SmartServer
 
@@ -22,7 +26,15 @@ ALL = LABS + WEIGHTS + 1
 def house(folder: Path) -> House:
     """A vault of its own."""
     made, _ = make_house(PASSPHRASE, home=folder)
-    return made
+    return hurried(made, folder)
+
+
+def hurried(opened: House, folder: Path) -> House:
+    """The same, with waits that take no time."""
+    directory = ProviderDirectory(folder, opened.watch, opened.clock)
+    doors = (SmartDoor(network()),)
+    opened.links = Links(opened.vault, opened.clock, opened.sharing, doors, directory)
+    return opened
 
 
 @asynccontextmanager
@@ -36,12 +48,13 @@ async def hospital(labs: int = LABS) -> AsyncGenerator[SmartServer, None]:
 def fill(server: SmartServer, labs: int = LABS) -> None:
     """Put a chart there."""
     for n in range(labs):
-        server.chart.put(_of_nadia(small.ldl(f"ldl{n}", 90 + n, f"2026-01-{n % 28 + 1:02}")))
+        server.chart.put(nadias(small.ldl(f"ldl{n}", 90 + n, f"2026-01-{n % 28 + 1:02}")))
     for n in range(WEIGHTS):
-        server.chart.put(_of_nadia(small.weight(f"kg{n}", 70 + n, f"2026-02-{n + 1:02}")))
+        server.chart.put(nadias(small.weight(f"kg{n}", 70 + n, f"2026-02-{n + 1:02}")))
 
 
-def _of_nadia(resource: dict[str, object]) -> dict[str, object]:
+def nadias(resource: dict[str, Any]) -> dict[str, Any]:
+    """A resource about the person who signs in."""
     return resource | {"subject": {"reference": "Patient/nadia"}}
 
 

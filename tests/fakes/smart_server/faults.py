@@ -36,6 +36,10 @@ class Faults:
         """Order faults for the next requests to a path, one each."""
         self._next.setdefault(path, deque()).extend(faults)
 
+    def clear(self) -> None:
+        """Take back what was ordered and has not happened."""
+        self._next.clear()
+
     def take(self, path: str) -> str | None:
         """The fault for this request, if one is ordered."""
         queue = self._next.get(path)
