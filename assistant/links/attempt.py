@@ -34,6 +34,10 @@ class Attempt:
         """Whether the browser comes back by itself; else the address it landed on is pasted."""
         return self._landing is not None
 
+    def fits(self, landed: str) -> bool:
+        """Whether an address is the answer to this sign-in, which is spent once it is pasted."""
+        return self._belongs(landed)
+
     async def wait(self) -> "Signed":
         """Wait for the browser to come back. May be cancelled.
 

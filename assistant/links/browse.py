@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from assistant.clock import Clock, stamp, utc_now
 from assistant.errors import UsageError
 from assistant.links.listing import Listing
 from assistant.links.owner import OwnerStore, owner_name
@@ -14,13 +15,14 @@ from assistant.records.model import Category, Record
 from assistant.records.validation import Finding, check
 from assistant.sharing.merge import Merged
 from assistant.sharing.reader import SharedReader
+from assistant.vault.links import LinkStore
 from assistant.vault.query import EVERYTHING, RecordQuery
 from assistant.vault.raws import KeptRaw, RawStore
 from assistant.vault.records import RecordStore
 from assistant.vault.runs import RunStore
 from assistant.vault.session import Session
 from assistant.vault.sources import SourceStore
-from assistant.vault.tables import Source
+from assistant.vault.tables import LinkRow, Source
 from assistant.vault.tally import told_by_sources
 from assistant.vault.vault import Vault
 
@@ -33,6 +35,9 @@ class SourceSummary(msgspec.Struct, frozen=True):
     kind: str
     state: str
     detail: str
+    """What that means, where something is to be said."""
+    expires: str | None
+    """UTC time when access to a linked provider ends, where that is known."""
     last_success: str | None
     counts: dict[str, int]
     """Records by category."""
@@ -68,8 +73,9 @@ class Opened(msgspec.Struct, frozen=True):
 class Shelf:
     """Reads one vault for the patient's own eyes."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, clock: Clock = utc_now) -> None:
         self._vault = vault
+        self._clock = clock
         self.listing = Listing(vault)
 
     def owner(self) -> OwnerName | None:
@@ -116,7 +122,9 @@ class Shelf:
         """Every source with what it told."""
         with self._vault.read() as session:
             told = told_by_sources(session)
-            return [_summary(source, told) for source in SourceStore(session).all()]
+            links = {row.source: row for row in LinkStore(session).all()}
+            found = SourceStore(session).all()
+            return [_summary(source, told, links.get(source.id), self._clock) for source in found]
 
     def set_aside(self) -> Sequence[KeptRaw]:
         """What is kept but not used."""
@@ -181,14 +189,20 @@ def _origins(session: Session, raws: Sequence[KeptRaw]) -> tuple[Origin, ...]:
     )
 
 
-def _summary(source: Source, told: Counter[tuple[str, Category]]) -> SourceSummary:
+def _summary(
+    source: Source, told: Counter[tuple[str, Category]], row: LinkRow | None, clock: Clock
+) -> SourceSummary:
+    from assistant.links.link import standing  # with the readers of resources: 35 ms, not for every question
+
+    stands = standing(source, row, clock)
     counts = {category.value: told[source.id, category] for category in Category}
     return SourceSummary(
         id=source.id,
         name=source.name,
         kind=source.kind,
-        state=source.state,
-        detail=source.detail,
+        state=stands.state,
+        detail=stands.text,
+        expires=None if stands.expires is None else stamp(stands.expires),
         last_success=source.last_success,
         counts={name: count for name, count in counts.items() if count},
     )

@@ -135,7 +135,18 @@ class _Bringing:
                 self._tell_known_sources()
             raise told(error) from None
         else:
+            self._read_to_its_end(info, alone=waits)
+
+    def _read_to_its_end(self, info: SourceInfo, *, alone: bool) -> None:
+        """Say that a source works. One that can resume says so by itself: nothing new is success too."""
+        if alone and self._transaction is not None:
+            self._settle()
+            self._end(None)
+        if not alone:
             self._begin()
+            self._note_state(info, WORKING, "", cursor=None, done=True)
+            return
+        with self._vault.write() as self._session:
             self._note_state(info, WORKING, "", cursor=None, done=True)
 
     def _begin(self) -> None:

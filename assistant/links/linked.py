@@ -103,6 +103,11 @@ class LinkBook:
             self._enter(session, "link", link.source)
         return link
 
+    def note_start(self, source: str) -> None:
+        """Note in the ledger that a sync begins."""
+        with self._vault.write() as session:
+            self._enter(session, "sync", source, outcome="begun")
+
     def note_sync(self, source: str, told: Told, met: Met) -> int:
         """Remember what came of a sync, and no longer use what is gone at the provider. Gives how many
         records that are."""

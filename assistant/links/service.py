@@ -121,6 +121,7 @@ class Links:
         """
         async with self._alone(source):
             opened = self.book.open(source)
+            self.book.note_start(source)
             met = Met(self._vault, source)
             reading = _Reading(self._door(opened.link.door), opened, met, self._vault)
             try:

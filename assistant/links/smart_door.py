@@ -90,9 +90,13 @@ class SmartDoor:
         async def finish(landed: str) -> Signed:
             granted = await sign_in.finish(landed)
             registration = choice.registration
-            if vendor.lasting == "dynamic" and granted.refresh is None:
-                registration = await own_registration(self._network, server, registration, granted)
-            return await self._signed(offer, registration, granted, asked=flow.scope)
+            try:
+                if vendor.lasting == "dynamic" and granted.refresh is None:
+                    registration = await own_registration(self._network, server, registration, granted)
+                return await self._signed(offer, registration, granted, asked=flow.scope)
+            except BaseException:  # stopped by the patient too: access that nobody will hold goes back
+                await self._give_back(server, registration, granted)
+                raise
 
         return Attempt(flow.address, parse(server.authorize).host, landing, sign_in.belongs, finish)
 
@@ -145,6 +149,9 @@ class SmartDoor:
     async def revoke(self, link: Link, registration: Registration, access: Granted) -> str:
         """Take access back at the server."""
         server = msgspec.json.decode(link.about, type=Server)
+        return await self._give_back(server, registration, access)
+
+    async def _give_back(self, server: Server, registration: Registration, access: Granted) -> str:
         try:
             async with asyncio.timeout(REVOKE_SECONDS):
                 done = await revoke(self._hasty, server, as_client(registration), access)
