@@ -4,10 +4,12 @@ What fails leaves what was there before. What was kept up to a cursor stays, and
 While a source that can resume is waited for, nothing of the vault is held: others write meanwhile.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, aclosing
 from copy import deepcopy
+from functools import partial
 
 from assistant.clock import Clock, stamp
 from assistant.links.failing import told
@@ -112,8 +114,13 @@ class _Bringing:
                 held: list[Batch] = []
                 async for batch in batches:
                     held.append(batch)
-                    if not waits or batch.cursor is not None:
-                        self._take(info, held, afresh=cursor is None and not self._kept)
+                    if not waits:
+                        self._take(info, held, afresh=False)
+                        held.clear()
+                    elif batch.cursor is not None:
+                        await _beside(
+                            partial(self._take, info, held, afresh=cursor is None and not self._kept)
+                        )
                         held.clear()
                     self._progress(batch.done, batch.total)
                 self._take(info, held, afresh=cursor is None and not self._kept)
@@ -276,6 +283,16 @@ class _Bringing:
 
     def _now(self) -> str:
         return stamp(self._clock())
+
+
+async def _beside(work: Callable[[], None]) -> None:
+    """Do it in a thread, so that the source goes on meanwhile; once begun it is done, cancelled or not."""
+    task = asyncio.create_task(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait((task,))
+        raise
 
 
 def _failed(known: Source, why: str, *, cursor: str | None, sign_in: bool = False) -> Source:

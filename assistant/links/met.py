@@ -15,17 +15,18 @@ class Met:
     """What one sync meets, across as many sittings as it takes."""
 
     def __init__(self, vault: Vault, source: str) -> None:
-        self._vault = vault
         self._source = source
-        self._held: list[tuple[str, str]] = []
+        self._again: list[tuple[str, str]] = []
+        with vault.read() as session:
+            known = RawStore(session).of_source(source)
+        self._held = {(raw.type, raw.rid) for raw in known if raw.type and raw.rid}
 
     def kept(self, type_: str, rid: str, /) -> bool:
         """Whether the vault holds this resource of this source; then it counts as met, since nobody asks
         for it again."""
-        with self._vault.read() as session:
-            held = bool(RawStore(session).current(self._source, [(type_, rid)]))
+        held = (type_, rid) in self._held
         if held:
-            self._held.append((type_, rid))
+            self._again.append((type_, rid))
         return held
 
     def keep(self, session: Session, source: str, batches: Sequence[Batch], *, afresh: bool) -> None:
@@ -34,8 +35,9 @@ class Met:
         if afresh:
             store.clear(source)
         came = [(one.type, one.id) for batch in batches for one in batch.records if one.type and one.id]
-        store.add(source, [*came, *self._held])
-        self._held.clear()
+        store.add(source, {*came, *self._again})
+        self._held.update(came)
+        self._again.clear()
 
     def drop_missed(self, session: Session, types: Iterable[str]) -> int:
         """No longer use what was not met of these types, after a reading that sees all of them. The exact

@@ -7,6 +7,7 @@ with SIGKILL at its point.
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -102,6 +103,7 @@ def served() -> Iterator[tuple[SmartServer, Callable[[Callable[[], Awaitable[Any
         run(lambda: clinic.__aexit__(None, None, None))
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.close()
 
 
 def opened(home: Path) -> House:
@@ -155,28 +157,32 @@ def looking(home: Path) -> str:
     return f"{sum(one.shelf.counts().values())} {len(rows)}"
 
 
-def trial(folder: Path, server: SmartServer, run: Callable[..., Any], point: Point | None) -> Counter[str]:
-    """Link in a new vault, sync until killed, sync again, look. Gives what the first sync counted, if it
-    reached its end."""
-    one = house(folder)
-    source = run(lambda: linked(one, server)).source
-    one.vault.close()
+def trial(folder: Path, template: Path, source: str, point: Point | None) -> Counter[str]:
+    """In a copy of a linked vault: sync until killed, sync again, look. Gives what the first sync counted,
+    if it reached its end."""
+    shutil.copytree(template, folder)
     said = in_child(lambda: syncing(folder, source, point))
     if said is None:
         assert in_child(lambda: syncing(folder, source, None)) is not None
     records, _ = (in_child(lambda: looking(folder)) or "").split()
     assert int(records) == ALL, f"{records} records of {ALL} after {point}"
+    shutil.rmtree(folder)
     return Counter(dict(zip(PLACES, map(int, said.split()), strict=True))) if said is not None else Counter()
 
 
 def trials(folder: Path, chosen: Callable[[Sequence[Point]], Sequence[Point]]) -> tuple[int, int]:
     """Run the chosen ones of all points; how many there are, and how many were run."""
+    template = folder / "linked"
     with served() as (server, run):
-        counts = trial(folder / "whole", server, run, None)
+        one = house(template)
+        source = run(lambda: linked(one, server)).source
+        one.vault.close()
+        counts = trial(folder / "whole", template, source, None)
         every = [Point(place, n) for place in PLACES for n in range(1, counts[place] + 1)]
         picked = chosen(every)
         for number, point in enumerate(picked):
-            assert trial(folder / str(number), server, run, point) == Counter(), f"{point} was never reached"
+            reached = trial(folder / str(number), template, source, point)
+            assert reached == Counter(), f"{point} was never reached"
     return len(every), len(picked)
 
 
