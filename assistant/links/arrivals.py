@@ -3,7 +3,8 @@
 import msgspec
 
 from assistant.links.report import FileReport, Found
-from assistant.records.decode import Node, decode
+from assistant.links.resource import resource_in
+from assistant.records.decode import Node
 from assistant.records.person import person_reference
 from connectors.model import Batch, SourceRecord
 
@@ -31,7 +32,7 @@ def arrivals(batch: Batch, report: FileReport) -> list[Arrival]:
     found: dict[tuple[str, str], Arrival] = {}
     for item in batch.records:
         try:
-            resource = decode(item.body)
+            resource = resource_in(item.body, item.format, item.id)
         except msgspec.DecodeError:
             report.problems.append(Found(item.at, "This part can't be read as a FHIR resource."))
             continue

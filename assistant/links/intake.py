@@ -13,9 +13,9 @@ from assistant.links.arrivals import Arrival, arrivals, is_newer
 from assistant.links.owner import note_person
 from assistant.links.reading import SUPPORTING, Reader
 from assistant.links.report import FileReport, Found
+from assistant.links.resource import resource_in
 from assistant.links.rows import new_record
 from assistant.links.whose import Persons, Whose, decide, told_apart
-from assistant.records.decode import decode
 from assistant.records.model import Record, SetAside, Supporting
 from assistant.records.person import Person, needs_person, read_person
 from assistant.records.read import is_plain
@@ -153,7 +153,7 @@ class Intake:
 
     def _holds_newer(self, held: KnownRaw, arrival: Arrival) -> bool:
         kept = self._raws.get(held.n)
-        return kept is not None and is_newer(decode(kept.body), arrival.resource)
+        return kept is not None and is_newer(resource_in(kept.body, kept.format, kept.rid), arrival.resource)
 
     def _mark_merged(self, placed: Iterable[Placed]) -> None:
         fresh = [
@@ -236,7 +236,7 @@ class Intake:
             held = self._raws.get(n)
             if held is None or held.state != "record":
                 continue
-            reading = self._reader.read_stored(held.body, f"{held.type}/{held.rid}")
+            reading = self._reader.read_stored(held)
             if isinstance(reading.meaning, Record):
                 self._records.remove([n])
                 self._records.add([new_record(reading.meaning, raw=n, source=self.source)])

@@ -2,12 +2,13 @@
 
 import msgspec
 
+from assistant.links.resource import resource_in
 from assistant.links.rows import in_one_spelling
-from assistant.records.decode import Node, decode
+from assistant.records.decode import Node
 from assistant.records.identity import record_id
 from assistant.records.model import Record, SetAside, Supporting
 from assistant.records.read import is_plain, read
-from assistant.vault.raws import RawStore
+from assistant.vault.raws import KeptRaw, RawStore
 from connectors.model import SourceRecord
 
 SUPPORTING = "supporting"
@@ -52,8 +53,7 @@ class Reader:
 
         meaning = read(resource, id=record_id(self._source, target), resolve=resolve, plain=plain)
         if isinstance(meaning, Supporting):
-            self._names[target] = meaning
-            self._found(target)
+            self._name(target, meaning)
         if not isinstance(meaning, Record):
             return Reading(meaning)
         record, unknown = in_one_spelling(meaning, self._aliases)
@@ -61,9 +61,19 @@ class Reader:
         self._missed.update(missing)
         return Reading(record, tuple(missing))
 
-    def read_stored(self, body: bytes, target: str) -> Reading:
-        """As `read`, of bytes that the vault holds."""
-        return self.read(decode(body), target, plain=is_plain(body))
+    def read_stored(self, raw: KeptRaw) -> Reading:
+        """As `read`, of what the vault holds."""
+        resource = resource_in(raw.body, raw.format, raw.rid)
+        return self.read(resource, f"{raw.type}/{raw.rid}", plain=is_plain(raw.body))
+
+    def _name(self, target: str, meaning: Supporting) -> None:
+        """Keep a name in memory; a document's text is looked up where it is stored, once it is."""
+        if meaning.text is None:
+            self._names[target] = meaning
+            self._found(target)
+        else:
+            self._names.pop(target, None)
+            self.late.add(target)
 
     def _found(self, key: str) -> None:
         if key in self._missed:
@@ -73,13 +83,15 @@ class Reader:
         target = self._aliases.get(key, key)
         if target in self._names:
             return self._names[target]
-        self._names[target] = self._stored(target)
-        return self._names[target]
+        found = self._stored(target)
+        if found is None or found.text is None:
+            self._names[target] = found
+        return found
 
     def _stored(self, target: str) -> Supporting | None:
         kind, _, rid = target.partition("/")
         held = self.raws.named(self._source, kind, rid)
         if held is None or held.state != SUPPORTING:
             return None
-        meaning = read(decode(held.body), id="", resolve=lambda _: None)
+        meaning = read(resource_in(held.body, held.format, rid), id="", resolve=lambda _: None)
         return meaning if isinstance(meaning, Supporting) else None

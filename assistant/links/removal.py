@@ -132,7 +132,7 @@ def _read_again(session: Session, raws: Iterable[KeptRaw]) -> int:
     for raw in raws:
         reader = Reader(raw.source)
         reader.raws = RawStore(session)
-        reading = reader.read_stored(raw.body, f"{raw.type}/{raw.rid}")
+        reading = reader.read_stored(raw)
         if isinstance(reading.meaning, Record):
             store.add([new_record(reading.meaning, raw=raw.n, source=raw.source)])
             count += 1

@@ -190,6 +190,8 @@ class Supporting(msgspec.Struct, frozen=True):
     name: str | None
     codes: tuple[Coding, ...] = ()
     """Of a Medication or Substance: what records that refer to it are coded with."""
+    text: str | None = None
+    """Of a Binary: its words, for the document that it is attached to."""
 
 
 class SetAside(msgspec.Struct, frozen=True):

@@ -1,9 +1,11 @@
 """A provider linked, fetched from, broken, mended and unlinked, over a real server on this computer."""
 
 import asyncio
+import base64
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from assistant.links.removal import forget_source, undo
 from assistant.records.dates import shown_date
 from assistant.records.model import Category
 from assistant.sharing.model import Grant
+from assistant.vault.query import RecordQuery
 from tests.fakes import small
 from tests.fakes.smart_server import Person
 from tests.links.linking import ALL, hospital, house, linked, nadias, signed_in
@@ -246,3 +249,35 @@ async def test_the_ledger_tells_of_links_and_holds_no_token(opened: House) -> No
     assert opened.verify_ledger().ok
     told = " ".join(map(str, entries))
     assert not [secret for secret in secrets if secret in told]
+
+
+NOTE = "Plan: walk daily, come back in spring."
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+async def test_the_words_of_a_note_come_with_it(opened: House, wrapped: bool) -> None:
+    async with hospital() as server:
+        server.chart.put(_note("Binary/b1"))
+        data = base64.b64encode(NOTE.encode()).decode()
+        server.chart.put({"resourceType": "Binary", "id": "b1", "contentType": "text/plain", "data": data})
+        if not wrapped:
+            server.plain["/fhir/Binary/b1"] = ("text/plain", NOTE.encode())
+        link = await linked(opened, server)
+        await opened.links.sync(link.source)
+    _, (found,) = opened.shelf.find(RecordQuery(categories=(Category.NOTES,)))
+    assert NOTE in " ".join(element.text for element in found.record.elements)
+    _, again = opened.shelf.find(RecordQuery(words=("walk", "daily")))
+    assert [one.record.id for one in again] == [found.record.id]
+
+
+def _note(url: str) -> dict[str, Any]:
+    return nadias(
+        {
+            "resourceType": "DocumentReference",
+            "id": "d1",
+            "status": "current",
+            "type": {"text": "Visit note"},
+            "date": "2026-03-03T10:00:00Z",
+            "content": [{"attachment": {"contentType": "text/plain", "url": url}}],
+        }
+    )

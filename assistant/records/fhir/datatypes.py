@@ -13,7 +13,7 @@ from assistant.records.decode import Node
 from assistant.records.fhir.dosage import dosage_words, timing_words
 from assistant.records.model import Coding, Quantity, Supporting, When
 from assistant.records.names import human_name
-from assistant.records.refs import target_of, target_type
+from assistant.records.refs import reference_key, target_of, target_type
 from assistant.records.show import shown_money, shown_quantity, span
 from assistant.records.values import digits_of, money, quantity
 
@@ -49,6 +49,8 @@ class Context:
 def named(resource: Node) -> Supporting:
     """The name (and a medication's codes) of a supporting resource."""
     kind = string(resource.get("resourceType")) or ""
+    if kind == "Binary":
+        return Supporting(kind, None, text=attachment_text(resource))
     codes: tuple[Coding, ...] = ()
     name: str | None = None
     given: Any = resource.get("name")
@@ -163,16 +165,26 @@ def _annotation(value: Any, _context: Context) -> Piece | None:
     return f"{text.strip()} ({beside})" if beside else text.strip(), (), None
 
 
-def _attachment(value: Any, _context: Context) -> Piece | None:
+def _attachment(value: Any, context: Context) -> Piece | None:
     if type(value) is not dict:
         return None
-    title, text = string(value.get("title")), attachment_text(value)
+    title, text = string(value.get("title")), attachment_text(value) or _linked_text(value, context)
     if text is None:
         kind = string(value.get("contentType"))
         if title is None and kind is None:
             return None
         return f"{title or 'a file'}, {kind}, not shown here" if kind else title or "", (), None
     return f"{title}: {text}" if title else text, (), None
+
+
+def _linked_text(value: Node, context: Context) -> str | None:
+    """The words of the Binary that an attachment points at, where that came with it."""
+    address = string(value.get("url"))
+    key = reference_key(address) if address else None
+    if key is None or not key.startswith(("Binary/", "#")):
+        return None
+    found = context.supporting(key)
+    return None if found is None else found.text
 
 
 def _reference(value: Any, context: Context) -> Piece | None:

@@ -30,6 +30,8 @@ class SmartServer:
         self.issued = Issued()
         self.faults = Faults()
         self.chart = Chart()
+        self.plain: dict[str, tuple[str, bytes]] = {}
+        """Paths answered with bytes of a media type, as some servers answer for a Binary."""
         self.config: dict[str, Any] = {}
         """Replaces entries of the discovery document; None takes one away."""
         self.published: dict[str, Any] = {}
@@ -226,6 +228,9 @@ class SmartServer:
         token = self.issued.by_access(request.bearer or "")
         if token is None or token.is_expired() or token.is_revoked():
             return as_json(outcome("login", "no valid token"), 401, media=FHIR, www_authenticate="Bearer")
+        if request.path in self.plain:
+            media, body = self.plain[request.path]
+            return Response(200, (("content-type", media),), body)
         return (
             self._read(parts[0], parts[1], token)
             if len(parts) == 2

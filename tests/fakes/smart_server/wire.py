@@ -117,8 +117,10 @@ class Web:
                 if wire.our_state is h11.MUST_CLOSE or wire.their_state is h11.MUST_CLOSE:
                     break
                 wire.start_next_cycle()
-        except (OSError, TimeoutError, h11.ProtocolError, asyncio.CancelledError):
+        except (OSError, TimeoutError, h11.ProtocolError):
             pass
+        except asyncio.CancelledError:
+            writer.transport.abort()  # a browser may be long about taking leave over TLS
         finally:
             self._tasks.discard(task)
             writer.close()
