@@ -141,10 +141,10 @@ class Pinned:
         return await self._post(reference, urlencode(form).encode(), asked)
 
     async def post_json(
-        self, reference: str, body: bytes, *, headers: Mapping[str, str] | None = None
+        self, reference: str, body: bytes, *, accept: str = JSON, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """Send JSON, once, as `post_form` sends a form."""
-        return await self._post(reference, body, _checked(headers) | {"accept": JSON, "content-type": JSON})
+        return await self._post(reference, body, _checked(headers) | {"accept": accept, "content-type": JSON})
 
     async def _post(self, reference: str, body: bytes, asked: dict[str, str]) -> Reply:
         address = self._own(reference)

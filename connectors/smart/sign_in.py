@@ -131,7 +131,7 @@ class SignIn:
         if not code:
             raise SignInFailed("The page you landed on holds no answer from the provider.")
         granted = await self._exchange(Secret(code))
-        return await self._with_person(granted)
+        return await self.with_person(granted)
 
     def _parameters(self, landed: str) -> dict[str, str]:
         """What the answer says; its state is compared in constant time.
@@ -193,7 +193,7 @@ class SignIn:
             case _:
                 raise BadReply(server.host, "did not give access after the sign-in", status=reply.status)
 
-    async def _with_person(self, granted: Granted) -> Granted:
+    async def with_person(self, granted: Granted) -> Granted:
         """See who signed in, where the server was asked to say, and whose records these are."""
         claims = await self._claims(granted)
         server = self.flow.server

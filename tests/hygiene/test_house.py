@@ -101,6 +101,7 @@ HOMES = {
     "fpdf": "assistant/visit",
     "anthropic": "assistant/llm",
     "litellm": "assistant/llm",
+    "mcp": "connectors/mcp",
     "textual": "assistant/tui",
 }
 
