@@ -7,7 +7,7 @@ RUNTIME := $(VENV)-models
 MODEL := .models/model.gguf
 WHEELS := .models/wheels
 
-.PHONY: setup demo test test-models lint lock clean
+.PHONY: setup demo test test-browser test-models lint lock clean
 
 setup: $(STAMP)
 
@@ -23,6 +23,10 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest -n 2
+
+# The sign-in in a real browser. `make test` runs it too where Chromium and its driver are; this demands them.
+test-browser: setup
+	CHARTSIDE_TEST_BROWSER=1 $(BIN)/python -m pytest tests/browser
 
 # A real small model on this computer: 1.1 GB are fetched once, and a run takes minutes.
 test-models: setup $(MODEL)
