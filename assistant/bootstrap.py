@@ -62,19 +62,21 @@ class House:
         self.chat = ChatService(vault, clock, self.voices, words_for, self.prices, monthly_cap, country)
         self.skills = Skills(own_skills_folder)
         self.chats = ChatBrowser(vault, clock)
-        self.shelf = Shelf(vault)
+        self.shelf = Shelf(vault, clock)
         self.visits = VisitService(vault, clock)
 
     @cached_property
     def links(self) -> "Links":
         """The linked providers; what they need is loaded when it is first asked for."""
+        from assistant.links.mcp_door import McpDoor
         from assistant.links.service import Links
         from assistant.links.smart_door import SmartDoor
         from assistant.llm.tls import tls_context
         from connectors.http import Network
 
         network = Network(trust=tls_context(), allowing=self.watch.allowing)
-        return Links(self.vault, self.clock, self.sharing, (SmartDoor(network),), provider_directory())
+        doors = (SmartDoor(network), McpDoor(network))
+        return Links(self.vault, self.clock, self.sharing, doors, provider_directory())
 
     def _make(self, destination: Destination, key: str | None) -> Backend:
         return make_backend(destination, key, self.watch)

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from assistant.cli.opening import opened
 from assistant.cli.output import emit, fail, json_option, note
 from assistant.cli.telling import record_lines
 from assistant.errors import NothingDone, UsageError
+from assistant.links.browse import SourceSummary
 from assistant.links.importer import bring_in
 from assistant.links.removal import discard, release, undo
 from assistant.links.report import ImportReport
@@ -22,6 +23,7 @@ from assistant.links.telling import report_lines
 from assistant.records.document import as_document
 from assistant.records.model import Category
 from assistant.records.words import fold
+from assistant.safe_text import safe_line
 from assistant.sharing.merge import Merged
 from assistant.vault.query import RecordQuery
 
@@ -166,10 +168,7 @@ def sources(as_json: bool) -> None:
     with opened() as house:
         found = house.shelf.sources()
     document = {"sources": [msgspec.to_builtins(source) for source in found]}
-    lines = [
-        f"{s.id}  {s.name} ({s.kind}): {s.state}, {sum(s.counts.values())} records, last {s.last_success}"
-        for s in found
-    ]
+    lines = [line for s in found for line in _source_lines(s)]
     emit(document, lines or ["No source yet. Bring one in with `chartside import FILE`."], as_json=as_json)
 
 
@@ -209,6 +208,14 @@ def named_categories(text: str | None) -> tuple[Category, ...]:
         if name not in known:
             raise UsageError(f"“{name}” is not a category.", f"Known are: {', '.join(known)}.")
     return tuple(Category(name) for name in dict.fromkeys(names))
+
+
+def _source_lines(source: SourceSummary) -> Iterator[str]:
+    count = sum(source.counts.values())
+    last = f"last read {source.last_success}" if source.last_success else "not read yet"
+    yield safe_line(f"{source.id}  {source.name} ({source.kind}): {source.state}, {count} records, {last}")
+    if source.detail:
+        yield safe_line(f"  {source.detail}")
 
 
 def _undo(names: tuple[str, ...], *, as_json: bool) -> None:

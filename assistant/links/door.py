@@ -1,6 +1,6 @@
 """A kind of provider that can be linked: looked at, signed in to, read, and left. One shape for all kinds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Literal, Protocol
@@ -15,6 +15,9 @@ from connectors.smart.tokens import TokenStore
 
 Way = Literal["http", "https", "paste"]
 """How the browser comes back: to an address of this computer, or by pasting the address it landed on."""
+
+Asked = Literal["status", "update"]
+"""What a service can be asked beside its records."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -60,6 +63,8 @@ class Coming(msgspec.Struct, frozen=True):
     comes: bool
     why: str = ""
     """Why it won't, as a sentence."""
+    about: str = ""
+    """What the server says of it, whole: text from outside, which the patient is to read before agreeing."""
 
 
 class Signed(msgspec.Struct, frozen=True):
@@ -71,6 +76,8 @@ class Signed(msgspec.Struct, frozen=True):
     coming: tuple[Coming, ...]
     lasting: str
     """How long access lasts, as a sentence."""
+    whose: str = ""
+    """What to make sure of, where the server does not say whose records these are."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -97,6 +104,8 @@ class Keeping(msgspec.Struct, frozen=True):
     kept: Callable[[str, str], bool]
     """Whether the vault holds a resource: type and logical id."""
     told: Callable[[Told], None]
+    held: Callable[[], Mapping[str, int]]
+    """How many records are held, by the name of their category."""
 
 
 class Door(Protocol):
@@ -127,6 +136,14 @@ class Door(Protocol):
 
         Raises:
             SourceError: it can't be read at all.
+        """
+
+    async def ask(self, link: Link, registration: Registration, tokens: TokenStore, what: Asked) -> str:
+        """Ask how far the service is with gathering records, or have it gather anew; what it says is text
+        from outside.
+
+        Raises:
+            SourceError: it can't be asked, or there is nothing to ask.
         """
 
     async def revoke(self, link: Link, registration: Registration, access: Granted) -> str:

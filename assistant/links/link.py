@@ -13,7 +13,7 @@ from connectors.model import SourceInfo
 from connectors.smart.secret import Secret
 from connectors.smart.token_reply import Granted
 
-ClientKind = Literal["public", "secret", "key", "dynamic"]
+ClientKind = Literal["public", "secret", "key", "dynamic", "mcp"]
 
 
 class Registration(msgspec.Struct, frozen=True):
@@ -22,7 +22,7 @@ class Registration(msgspec.Struct, frozen=True):
     client_id: str
     kind: ClientKind = "public"
     proof: Secret | None = None
-    """The secret, or the private key as a JWK."""
+    """The secret, the private key as a JWK, or (`mcp`) the whole client that the server made."""
     software_id: str = ""
     """The id that the patient registered, where this computer has since got one of its own (`dynamic`)."""
 

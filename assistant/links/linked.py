@@ -17,7 +17,10 @@ from assistant.links.link import (
     standing,
 )
 from assistant.links.met import Met
+from assistant.links.owner import OwnerStore
 from assistant.links.removal import forget_in
+from assistant.links.whose import joined
+from assistant.records.person import Person
 from assistant.vault.ledger import Ledger
 from assistant.vault.links import LinkStore, MetStore
 from assistant.vault.session import Session
@@ -42,6 +45,14 @@ class Opened(msgspec.Struct, frozen=True):
     link: Link
     registration: Registration
     access: Granted | None
+
+
+class Used(msgspec.Struct, frozen=True):
+    """How a server was signed in to before."""
+
+    registration: Registration
+    redirect_uri: str
+    """The address that the browser came back to."""
 
 
 class LinkBook:
@@ -86,7 +97,17 @@ class LinkBook:
         with self._vault.read() as session:
             rows = [row for row in LinkStore(session).all() if read_link(row).vendor == vendor]
         found = [read_registration(row) for row in reversed(rows)]
-        return [Registration(one.software_id) if one.software_id else one for one in found]
+        return [_as_registered(one) for one in found]
+
+    def used(self, door: str, address: str) -> Used | None:
+        """How the newest link with this very server was signed in to, as the patient registered it."""
+        with self._vault.read() as session:
+            rows = list(LinkStore(session).all())
+        for row in reversed(rows):
+            link = read_link(row)
+            if (link.door, link.address) == (door, address):
+                return Used(_as_registered(read_registration(row)), link.redirect_uri)
+        return None
 
     def keep(self, signed: Signed) -> Link:
         """Keep a link that the patient agreed to; one of the same source is signed in to again."""
@@ -100,6 +121,8 @@ class LinkBook:
             store.put(as_row(link, signed.registration, signed.access, made))
             source = sources.get(link.source)
             sources.put(_ready(source) if source else _new(link))
+            if signed.whose:
+                _take_as_own(session, link.patient)
             self._enter(session, "link", link.source)
         return link
 
@@ -154,6 +177,19 @@ class LinkBook:
 
     def _now(self) -> str:
         return stamp(self._clock())
+
+
+def _as_registered(registration: Registration) -> Registration:
+    """What the patient registered, where this computer has since got a client of its own."""
+    return Registration(registration.software_id) if registration.software_id else registration
+
+
+def _take_as_own(session: Session, key: str) -> None:
+    """The patient agreed that what this link tells under this key is theirs."""
+    owners = OwnerStore(session)
+    owner = owners.get()
+    if owner is not None:
+        owners.set(joined(owner, Person(keys=(key,))))
 
 
 def _new(link: Link) -> Source:

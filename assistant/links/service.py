@@ -2,21 +2,25 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 
 import msgspec
 
 from assistant.clock import Clock
 from assistant.errors import UsageError, VaultBusy
 from assistant.links.attempt import Attempt
+from assistant.links.browse import Shelf
 from assistant.links.directory import ProviderDirectory
-from assistant.links.door import Choice, Door, Keeping, Offer, Signed, Told
+from assistant.links.door import Asked, Choice, Door, Keeping, Offer, Signed, Told
 from assistant.links.failing import told_plainly
 from assistant.links.importer import Progress, bring_in
 from assistant.links.link import Link, Standing
-from assistant.links.linked import LinkBook, Linked, Opened
+from assistant.links.linked import LinkBook, Linked, Opened, Used
+from assistant.links.mcp_services import SERVICES
 from assistant.links.met import Met
 from assistant.links.report import ImportReport
 from assistant.links.token_store import VaultTokens
+from assistant.records.model import CATEGORY_NAMES
 from assistant.sharing.service import SharingService
 from assistant.vault.vault import Vault
 from connectors.base import Connector
@@ -75,13 +79,16 @@ class Links:
         return self.book.all()
 
     async def look(self, provider: str, *, door: str = "smart") -> Offer:
-        """Ask a provider how to sign in. `provider` is an id that a search gave, or an address.
+        """Ask a provider how to sign in. `provider` is an id that a search gave, an address, or the word for
+        a known service (`healthex`).
 
         Raises:
             UsageError: it is neither.
             SourceFailed: it can't be linked, or not asked.
         """
         with told_plainly():
+            if provider in SERVICES:
+                return await self._door("mcp").look(provider, typed=False)
             if "/" in provider or "." in provider:
                 address = provider if "://" in provider else f"https://{provider}"
                 return self._ready(await self._door(door).look(address, typed=True))
@@ -92,6 +99,10 @@ class Links:
                     "Look for it with `chartside providers search NAME`, or give the address of its server.",
                 )
             return self._ready(await self._door(door).look(listed.url, typed=False, name=listed.name))
+
+    def used(self, offer: Offer) -> Used | None:
+        """How the patient signed in there before, to do it again the same way."""
+        return self.book.used(offer.door, offer.address)
 
     async def begin(self, offer: Offer, choice: Choice) -> Attempt:
         """Start a sign-in; nothing is kept of it before `keep`.
@@ -131,6 +142,20 @@ class Links:
             linked = self.book.get(source)
         return Synced(linked.link, report, linked.standing, reading.told, gone)
 
+    async def ask(self, source: str, what: Asked) -> str:
+        """Ask a linked service how far it is with gathering records, or have it gather anew; what it says is
+        text from outside.
+
+        Raises:
+            UsageError: this source is not linked.
+            SourceFailed: it can't be asked, or there is nothing to ask.
+        """
+        opened = self.book.open(source)
+        tokens = VaultTokens(self._vault, source, opened.link.info.name)
+        with told_plainly():
+            door = self._door(opened.link.door)
+            return await door.ask(opened.link, opened.registration, tokens, what)
+
     async def unlink(self, source: str, *, keep: bool) -> Unlinked:
         """Take access back at the server where that is offered, and drop everything that lets in. Works
         without a network. What was shared of this source alone is no longer shared.
@@ -164,6 +189,7 @@ class Links:
         """Hold this to be the only one, among all processes, that works on a link."""
         from filelock import AsyncFileLock, Timeout
 
+        self.book.get(source)  # before its name becomes that of a file
         lock = AsyncFileLock(self._vault.lock_file(source), timeout=WAIT_SECONDS, thread_local=False)
         try:
             await lock.acquire()
@@ -188,7 +214,7 @@ class _Reading:
         self._door = door
         self._opened = opened
         tokens = VaultTokens(vault, opened.link.source, opened.link.info.name)
-        self._keeping = Keeping(tokens, met.kept, self._hear)
+        self._keeping = Keeping(tokens, met.kept, self._hear, partial(_held, vault))
 
     @property
     def info(self) -> SourceInfo:
@@ -206,3 +232,7 @@ class _Reading:
 
     def _hear(self, told: Told) -> None:
         self.told = told
+
+
+def _held(vault: Vault) -> dict[str, int]:
+    return {CATEGORY_NAMES[category]: count for category, count in Shelf(vault).counts().items()}

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from assistant.links.attempt import Attempt
-from assistant.links.door import Choice, Coming, Keeping, Offer, Signed, Told
-from assistant.links.link import Kind, Link, Registration
+from assistant.links.coverage import told_of
+from assistant.links.door import Asked, Choice, Coming, Keeping, Offer, Signed
+from assistant.links.link import Link, Registration
+from assistant.links.revoking import REVOKE_SECONDS, hasty, what_became
 from assistant.links.smart_client import as_client, own_registration
 from assistant.links.token_store import HeldTokens
 from assistant.records.identity import source_id
@@ -19,7 +21,6 @@ from connectors.model import SourceInfo
 from connectors.origin import parse
 from connectors.smart import cursor as cursors
 from connectors.smart.connector import KIND, Before, SmartConnector
-from connectors.smart.coverage import Coverage
 from connectors.smart.discovery import Server, confirm_issuer, discover
 from connectors.smart.errors import NotSupported
 from connectors.smart.landing import Landing
@@ -33,8 +34,6 @@ from connectors.smart.vendors import REDIRECTS, Vendor, vendor_of, vendors
 
 BESIDE = ("Binary", "Location", "Medication", "Organization", "Practitioner", "PractitionerRole")
 """What records refer to, and what is asked to be read beside them."""
-REVOKE_SECONDS = 15.0
-_ELSEWHERE = "What the provider's own portal shows of connected apps may still list this one; end it there."
 
 
 class SmartDoor:
@@ -44,8 +43,6 @@ class SmartDoor:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        hasty = msgspec.structs.replace(network.limits, tries=2, total=REVOKE_SECONDS / 2)
-        self._hasty = msgspec.structs.replace(network, limits=hasty)
 
     async def look(self, address: str, *, typed: bool, name: str = "") -> Offer:
         """Ask a provider how to sign in."""
@@ -93,7 +90,8 @@ class SmartDoor:
             try:
                 if vendor.lasting == "dynamic" and granted.refresh is None:
                     registration = await own_registration(self._network, server, registration, granted)
-                return await self._signed(offer, registration, granted, asked=flow.scope)
+                signed = await self._signed(offer, registration, granted, asked=flow.scope)
+                return _with_redirect(signed, choice.redirect_uri)
             except BaseException:  # stopped by the patient too: access that nobody will hold goes back
                 await self._give_back(server, registration, granted)
                 raise
@@ -143,7 +141,7 @@ class SmartDoor:
                 link.patient,
                 before=before,
                 kept=keeping.kept,
-                told=lambda coverage: keeping.told(_told(coverage, types)),
+                told=lambda coverage: keeping.told(told_of(coverage, types)),
             )
 
     async def revoke(self, link: Link, registration: Registration, access: Granted) -> str:
@@ -154,14 +152,14 @@ class SmartDoor:
     async def _give_back(self, server: Server, registration: Registration, access: Granted) -> str:
         try:
             async with asyncio.timeout(REVOKE_SECONDS):
-                done = await revoke(self._hasty, server, as_client(registration), access)
+                done = await revoke(hasty(self._network), server, as_client(registration), access)
         except TimeoutError:
-            return f"{server.host} did not answer, so access was not taken back there. {_ELSEWHERE}"
-        if done.done:
-            return f"{server.host} has taken your access back."
-        if not done.offered:
-            return f"{server.host} offers apps no way to give access back. {_ELSEWHERE}"
-        return f"{done.problem} {_ELSEWHERE}"
+            return what_became(None, server.host)
+        return what_became(done, server.host)
+
+    async def ask(self, link: Link, registration: Registration, tokens: TokenStore, what: Asked) -> str:
+        """Nothing: a FHIR server is not asked in words."""
+        raise NotSupported(parse(link.address).host, "has nothing to be asked beside its records")
 
     @asynccontextmanager
     async def _plan(
@@ -181,6 +179,12 @@ class SmartDoor:
                 yield plan(Scopes.parse(granted), statement, link.vendor, asked=asked), client
         finally:
             await tokens.aclose()
+
+
+def _with_redirect(signed: Signed, redirect_uri: str) -> Signed:
+    """Remembering the address to come back to, where it is the patient's own."""
+    link = msgspec.structs.replace(signed.link, redirect_uri=redirect_uri)
+    return msgspec.structs.replace(signed, link=link)
 
 
 def types_for(server: Server) -> tuple[str, ...]:
@@ -213,20 +217,3 @@ def _lasting(granted: Granted, dynamic: bool) -> str:
     if granted.refresh is not None or dynamic:
         return "You stay signed in until you unlink, or until the provider ends it."
     return "Access lasts for this visit only; to fetch again later you sign in again."
-
-
-def _told(coverage: Coverage, types: tuple[str, ...]) -> Told:
-    return Told(
-        text=coverage.text,
-        kinds=tuple(
-            Kind(one.name, one.outcome.state.value, one.outcome.came, one.outcome.promised, one.outcome.text)
-            for one in coverage.kinds
-        ),
-        began=coverage.began,
-        everything=coverage.since is None,
-        ended=coverage.ended,
-        complete=coverage.complete,
-        gone_of=types if coverage.sees_deletions else (),
-        foreign=coverage.foreign,
-        left=coverage.left,
-    )

@@ -16,6 +16,7 @@ from tests.fakes import small
 DOCS = (
     *("README.md", "LIMITS.md", "docs/commands.md", "docs/settings.md", "docs/models.md"),
     *("docs/visit.md", "docs/skills.md", "docs/checks.md", "docs/answers.md", "docs/providers.md"),
+    "docs/linking.md",
 )
 
 

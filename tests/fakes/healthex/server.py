@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -44,6 +45,14 @@ class HealthExServer:
     def called(self, tool: str) -> list[dict[str, Any]]:
         """The arguments of every call of a tool."""
         return [one.message["params"].get("arguments") or {} for one in self.front.asked if one.tool == tool]
+
+    def only(self, *tools: Callable[[], str]) -> None:
+        """Offer these reading tools and no others."""
+        for name in [*self.chart, "get_health_summary", "search_clinical_notes", "check_records_status"]:
+            self.tools.remove_tool(name)
+        self.tools.remove_tool("update_records")
+        for tool in tools:
+            self.tools.tool(annotations=READS, structured_output=False)(tool)
 
     async def __aenter__(self) -> Self:
         await self.front.start()
