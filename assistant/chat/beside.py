@@ -23,7 +23,8 @@ CRITICAL = frozenset(("HH", "LL", "AA"))
 RECENT = dt.timedelta(days=30)
 """A critical result as young as this asks for a call today."""
 
-_WORKING = "working"
+_WHOLE = frozenset(("working", "unlinked"))
+"""States of a source of which everything came that it had; see `vault.tables.Source.state`."""
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -35,7 +36,7 @@ class Sources(msgspec.Struct, frozen=True):
     def of(cls, session: Session) -> "Sources":
         """Those of a vault."""
         rows = SourceStore(session).all()
-        return cls({row.id: SourceSeen(row.name, row.last_success, row.state != _WORKING) for row in rows})
+        return cls({row.id: SourceSeen(row.name, row.last_success, row.state not in _WHOLE) for row in rows})
 
 
 def origins(rows: Sequence[Stored], sources: Sources) -> tuple[Origin, ...]:

@@ -13,7 +13,11 @@ def sharing_state(house: "House", to: str) -> SharingState:
     """The switches of one destination, and the sources."""
     grants = tuple(grant for grant in house.sharing.grants() if grant.destination == to)
     sources = tuple(
-        SourceLine(s.name, s.state == "working", s.state if s.state != "working" else _day(s.last_success))
+        SourceLine(
+            s.name,
+            s.state in ("working", "unlinked"),
+            s.state if s.state != "working" else _day(s.last_success),
+        )
         for s in house.shelf.sources()
     )
     return SharingState(house.sharing.destination(to), house.shelf.counts(), grants, sources)
