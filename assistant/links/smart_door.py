@@ -41,13 +41,15 @@ class SmartDoor:
 
     kind = KIND
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, table: tuple[Vendor, ...] | None = None) -> None:
+        """`table` in place of the known vendors."""
         self._network = network
+        self._table = table
 
     async def look(self, address: str, *, typed: bool, name: str = "") -> Offer:
         """Ask a provider how to sign in."""
         server = await discover(self._network, address, typed=typed)
-        vendor = vendor_of(server.base)
+        vendor = vendor_of(server.base, self._table)
         return Offer(
             door=self.kind,
             name=name or server.host,
@@ -68,7 +70,7 @@ class SmartDoor:
     async def begin(self, offer: Offer, choice: Choice) -> Attempt:
         """Start a sign-in: the issuer is asked about itself first, then the door to come back to is open."""
         server = msgspec.json.decode(offer.about, type=Server)
-        vendor = _vendor(offer.vendor)
+        vendor = self._vendor(offer.vendor)
         issuer = await confirm_issuer(self._network, server)
         landing = None
         if choice.way != "paste":
@@ -161,13 +163,17 @@ class SmartDoor:
         """Nothing: a FHIR server is not asked in words."""
         raise NotSupported(parse(link.address).host, "has nothing to be asked beside its records")
 
+    def _vendor(self, name: str) -> Vendor:
+        table = self._table or vendors()
+        return next((vendor for vendor in table if vendor.id == name), table[-1])
+
     @asynccontextmanager
     async def _plan(
         self, link: Link, registration: Registration, store: TokenStore
     ) -> AsyncGenerator[tuple[Plan, Any], None]:
         """What will be asked for, and the client to ask with."""
         server = msgspec.json.decode(link.about, type=Server)
-        origin = _vendor(link.vendor).origin(link.address, typed=link.typed)
+        origin = self._vendor(link.vendor).origin(link.address, typed=link.typed)
         tokens = Tokens(self._network, server, as_client(registration), store, dynamic=link.dynamic)
         try:
             async with self._network.pinned(origin, bearer=tokens, typed=link.typed) as client:
@@ -200,11 +206,6 @@ def _sandbox_client(vendor: Vendor, base: str) -> str:
         if parse(sandbox.base).text.rstrip("/") == parse(base).text.rstrip("/"):
             return sandbox.client_id or ""
     return ""
-
-
-def _vendor(name: str) -> Vendor:
-    known = {vendor.id: vendor for vendor in vendors()}
-    return known.get(name, known["generic"])
 
 
 def _check_version(host: str, statement: Mapping[str, Any] | None) -> None:

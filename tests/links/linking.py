@@ -11,6 +11,7 @@ from assistant.links.door import Choice, Signed
 from assistant.links.link import Link, Registration
 from assistant.links.service import Links
 from assistant.links.smart_door import SmartDoor
+from connectors.smart.vendors import Vendor
 from tests.connectors.smart.flows import clinic, network
 from tests.fakes import small
 from tests.fakes.smart_server import Person, SmartServer
@@ -29,10 +30,10 @@ def house(folder: Path) -> House:
     return hurried(made, folder)
 
 
-def hurried(opened: House, folder: Path) -> House:
+def hurried(opened: House, folder: Path, table: tuple[Vendor, ...] | None = None) -> House:
     """The same, with waits that take no time."""
     directory = ProviderDirectory(folder, opened.watch, opened.clock)
-    doors = (SmartDoor(network()),)
+    doors = (SmartDoor(network(), table),)
     opened.links = Links(opened.vault, opened.clock, opened.sharing, doors, directory)
     return opened
 

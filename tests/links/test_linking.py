@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from assistant.bootstrap import House
@@ -17,9 +18,10 @@ from assistant.records.dates import shown_date
 from assistant.records.model import Category
 from assistant.sharing.model import Grant
 from assistant.vault.query import RecordQuery
+from connectors.smart.vendors import vendor_of
 from tests.fakes import small
 from tests.fakes.smart_server import Person
-from tests.links.linking import ALL, hospital, house, linked, nadias, signed_in
+from tests.links.linking import ALL, CLIENT_ID, hospital, house, hurried, linked, nadias, signed_in
 
 
 @pytest.fixture
@@ -251,6 +253,7 @@ async def test_the_ledger_tells_of_links_and_holds_no_token(opened: House) -> No
     assert not [secret for secret in secrets if secret in told]
 
 
+SCOPES = "launch/patient openid fhirUser patient/*.rs"
 NOTE = "Plan: walk daily, come back in spring."
 
 
@@ -281,3 +284,21 @@ def _note(url: str) -> dict[str, Any]:
             "content": [{"attachment": {"contentType": "text/plain", "url": url}}],
         }
     )
+
+
+async def test_a_computer_that_signs_for_itself_needs_no_further_sign_in(tmp_path: Path) -> None:
+    lasting = msgspec.structs.replace(vendor_of("https://fhir.epic.com/x"), id="like-epic", scopes=SCOPES)
+    opened = hurried(house(tmp_path / "home"), tmp_path, (lasting,))
+    async with hospital() as server:
+        server.faults.lies.add("no-refresh")
+        signed = await signed_in(opened, server)
+        assert "stay signed in" in signed.lasting
+        link = opened.links.keep(signed)
+        server.issued.expire_access()
+        synced = await opened.links.sync(link.source)
+        assert (synced.standing.state, synced.standing.expires) == ("working", None)
+        assert held(opened) == ALL
+        used = opened.links.book.used("smart", server.base)
+        assert used is not None
+        assert used.registration.client_id == CLIENT_ID
+    opened.vault.close()
