@@ -44,7 +44,9 @@ class Leaves(Protocol):
         """End what is under way, and keep what has to be kept, before the vault is closed."""
 
 
-_OF_A_HOUSE = frozenset((place,) for place in ("records", "chats", "whom", "compare", "import", "ledger"))
+_OF_A_HOUSE = frozenset(
+    (place,) for place in ("records", "chats", "whom", "compare", "import", "providers", "ledger")
+)
 
 
 class ChartsideApp(App[None]):
@@ -73,6 +75,14 @@ class ChartsideApp(App[None]):
             show=False,
         ),
         Binding("f4", "go('import')", "Add records", id="app.import", tooltip="Open a file", show=False),
+        Binding(
+            "f10",
+            "go('providers')",
+            "Providers",
+            id="app.providers",
+            tooltip="Linked providers: link, fetch, unlink",
+            show=False,
+        ),
         Binding(
             "ctrl+b", "go('ledger')", "Ledger", id="app.ledger", tooltip="What was sent, and when", show=False
         ),
@@ -135,17 +145,18 @@ class ChartsideApp(App[None]):
         if start is Start.SAMPLE:
             self.door = SampleDoor()
             self._begin()
-        elif start is Start.FILE:
-            self.push_screen(UnlockScreen(self._make, new=True))
+        elif start is not None:
+            place = "import" if start is Start.FILE else "link"
+            self.push_screen(UnlockScreen(lambda typed: self._make(typed, place), new=True))
 
     async def _open(self, passphrase: str) -> None:
         await self._enter(await asyncio.to_thread(self.door.open, passphrase))
 
-    async def _make(self, passphrase: str) -> None:
+    async def _make(self, passphrase: str, then: str) -> None:
         house, code = await asyncio.to_thread(self.door.make, passphrase)
         await self._enter(house)
         if code is not None:
-            await self.push_screen(RecoveryScreen(code), lambda _: self.action_go("import"))
+            await self.push_screen(RecoveryScreen(code), lambda _: self.action_go(then))
 
     async def _enter(self, house: "House") -> None:
         self.house = house

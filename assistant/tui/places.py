@@ -71,6 +71,17 @@ def _import(app: "ChartsideApp") -> None:
         _push(app, ImportScreen(app.house), lambda question: _imported(app, question))
 
 
+def _providers(app: "ChartsideApp", *, at_once: bool = False) -> None:
+    if app.house is not None:
+        from assistant.tui.screens.providers import ProvidersScreen
+
+        _push(app, ProvidersScreen(app.house, at_once=at_once), lambda question: _imported(app, question))
+
+
+def _link(app: "ChartsideApp") -> None:
+    _providers(app, at_once=True)
+
+
 def _imported(app: "ChartsideApp", question: str | None) -> None:
     if app.chat is not None:
         app.run_worker(guarded(app, app.chat.refresh_sharing()), group="refresh", exclusive=True)
@@ -130,6 +141,8 @@ PLACES: Mapping[str, Callable[["ChartsideApp"], None]] = {
     "compare": _compare,
     "visits": _visits,
     "import": _import,
+    "providers": _providers,
+    "link": _link,
     "ledger": _ledger,
     "settings": _settings,
     "help": _help,
@@ -140,19 +153,26 @@ PLACES: Mapping[str, Callable[["ChartsideApp"], None]] = {
 
 def every_binding() -> Mapping[str, Sequence["BindingType"]]:
     """The bindings that can be at work together, by a name for where."""
-    from textual.widgets import Input, OptionList, TextArea
+    from textual.widgets import Input, OptionList, Select, TextArea
 
     from assistant.tui.app import ChartsideApp
     from assistant.tui.screens import (
         chat,
         chats,
+        coming,
         compare,
+        fetching_lists,
+        find_provider,
         importing,
         ledger,
         outgoing,
+        providers,
         record,
         records,
+        registering,
         settings,
+        signing_in,
+        syncing,
         timeline,
         visit,
         visits,
@@ -175,6 +195,13 @@ def every_binding() -> Mapping[str, Sequence["BindingType"]]:
         "the timeline": (timeline.TimelineScreen.BINDINGS, OptionList.BINDINGS),
         "the conversations": (chats.ChatsScreen.BINDINGS, Input.BINDINGS),
         "opening a file": (importing.ImportScreen.BINDINGS, Input.BINDINGS),
+        "the providers": (providers.ProvidersScreen.BINDINGS, OptionList.BINDINGS),
+        "finding a provider": (find_provider.FindProviderScreen.BINDINGS, Input.BINDINGS),
+        "lists of providers": (fetching_lists.ListsScreen.BINDINGS, OptionList.BINDINGS),
+        "before signing in": (registering.RegisteringScreen.BINDINGS, Input.BINDINGS, Select.BINDINGS),
+        "signing in": (signing_in.SigningInScreen.BINDINGS, Input.BINDINGS),
+        "what will come": (coming.ComingScreen.BINDINGS,),
+        "fetching": (syncing.SyncScreen.BINDINGS, OptionList.BINDINGS),
         "comparing": (compare.CompareScreen.BINDINGS, Input.BINDINGS, OptionList.BINDINGS),
         "whom to ask": (whom.WhomScreen.BINDINGS, OptionList.BINDINGS),
         "the visit sheets": (visits.VisitsScreen.BINDINGS, OptionList.BINDINGS),

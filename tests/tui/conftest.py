@@ -50,7 +50,7 @@ class CopyDoor:
         """The vault stays."""
 
 
-WAITING = frozenset(("compare", "turn", "narrow", "change"))
+WAITING = frozenset(("compare", "turn", "narrow", "change", "link", "sign in"))
 """Groups of workers that may wait for the patient."""
 
 FOOTER_PAUSES = 100

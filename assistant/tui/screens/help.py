@@ -40,7 +40,7 @@ class HelpScreen(Boxed[None]):
             for active in screen.active_bindings.values()
             if active.enabled and active.binding.description and active.binding.id
         ]
-        return cls(tuple(node.HELP for node in helpful), tuple(dict.fromkeys(keys)))
+        return cls(tuple(node.HELP for node in helpful if node.HELP), tuple(dict.fromkeys(keys)))
 
     def compose(self) -> ComposeResult:
         """The words, then the keys."""

@@ -44,6 +44,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "release": "Taken in, was set aside",
         "restore": "Restored from a backup",
     },
+    "linked providers": {
+        "link": "Provider linked",
+        "sync": "Provider fetched from",
+        "unlink": "Provider unlinked",
+    },
     "looking and unlocking": {
         "unlock": "Unlocked",
         "failed unlock": "A try to unlock failed",

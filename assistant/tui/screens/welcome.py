@@ -30,8 +30,8 @@ _DOORS = (
     (
         Start.LINK,
         "Link a provider",
-        "Not in this version yet. It will sign you in at your hospital's or doctor's own page, list what "
-        "would come, and fetch it then. Until then, ask them for an export (FHIR) and open the file.",
+        "You sign in at your hospital's or doctor's own page, see what would come, and say yes or no. What "
+        "comes is kept here, encrypted.",
     ),
 )
 
@@ -62,11 +62,7 @@ class WelcomeScreen(Screen[Start]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go through a door."""
-        start = Start(event.option_id or "")
-        if start is Start.LINK:
-            self.notify(_DOORS[2][2], title=_DOORS[2][1], markup=False)
-        else:
-            self.dismiss(start)
+        self.dismiss(Start(event.option_id or ""))
 
 
 def _door(start: Start, name: str, words: str) -> Option:
