@@ -41,6 +41,9 @@ FILE = click.Path(path_type=Path)
 @click.option("--paste", is_flag=True, help="Paste the address you land on: over SSH, for instance.")
 @click.option("--no-browser", is_flag=True, help="Only show the address; open no browser.")
 @click.option("--yes", is_flag=True, help="Open the browser and fetch what was granted without asking.")
+@click.option(
+    "--search", "searches", multiple=True, metavar="WORDS", help="HealthEx: notes with these words, too."
+)
 @click.option("--mcp", is_flag=True, help="The address is one of a server of tools (MCP), not of FHIR.")
 @click.option(
     "--make-key", "new_key", type=FILE, metavar="FILE", help="Make a key to register; links nothing."
@@ -56,6 +59,7 @@ def link(
     paste: bool,
     no_browser: bool,
     yes: bool,
+    searches: tuple[str, ...],
     mcp: bool,
     new_key: Path | None,
     key_kind: str,
@@ -73,7 +77,9 @@ def link(
         return
     if provider is None:
         raise UsageError("Which provider isn't said.", "`chartside providers search NAME` finds one.")
-    asked = Asked(client_id, client_secret_file, client_key_file, redirect, paste, not no_browser, yes)
+    asked = Asked(
+        client_id, client_secret_file, client_key_file, redirect, paste, not no_browser, yes, searches
+    )
     with opened() as house, asyncio.Runner() as runner:
         offer = looked_at(house.links, runner, provider, door="mcp" if mcp else "smart")
         tell_offer(offer)

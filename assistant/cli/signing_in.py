@@ -38,6 +38,7 @@ class Asked(msgspec.Struct, frozen=True):
     paste: bool
     browser: bool
     yes: bool
+    searches: tuple[str, ...] = ()
 
 
 def looked_at(links: "Links", runner: asyncio.Runner, provider: str, *, door: str) -> "Offer":
@@ -98,7 +99,7 @@ def _choice(links: "Links", offer: "Offer", asked: Asked) -> "Choice":
             "Here the address you land on has to be pasted, and there is no terminal to paste it on.",
             "Add --paste and give the address as a line of input.",
         )
-    return Choice(_registration(links, offer, asked), way, redirect)
+    return Choice(_registration(links, offer, asked), way, redirect, asked.searches)
 
 
 def _registration(links: "Links", offer: "Offer", asked: Asked) -> "Registration":

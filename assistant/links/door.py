@@ -53,6 +53,8 @@ class Choice(msgspec.Struct, frozen=True):
     way: Way
     redirect_uri: str = ""
     """The registered address; empty for the usual one of this way."""
+    searches: tuple[str, ...] = ()
+    """Words that a service is to search its notes for: they leave this computer at each sync."""
 
 
 class Coming(msgspec.Struct, frozen=True):

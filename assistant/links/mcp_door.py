@@ -59,6 +59,8 @@ class About(msgspec.Struct, frozen=True):
     found: Found
     approval: Approval | None = None
     """What was approved of a server that nothing more is known of."""
+    searches: tuple[str, ...] = ()
+    """Words that the patient wants notes searched for."""
 
 
 class McpDoor:
@@ -106,7 +108,8 @@ class McpDoor:
             raise
 
         async def finish(landed: str) -> Signed:
-            return await self._signed(offer, found, sign_in.client, await sign_in.finish(landed))
+            granted = await sign_in.finish(landed)
+            return await self._signed(offer, About(found, None, choice.searches), sign_in.client, granted)
 
         return Attempt(sign_in.address, parse(found.server.authorize).host, landing, sign_in.belongs, finish)
 
@@ -143,9 +146,9 @@ class McpDoor:
             done = None
         return what_became(done, server.host)
 
-    async def _signed(self, offer: Offer, found: Found, client: McpClient, granted: Granted) -> Signed:
+    async def _signed(self, offer: Offer, about: About, client: McpClient, granted: Granted) -> Signed:
         """What a sign-in that worked would bring: the server's tools are listed, none is called."""
-        info = SourceInfo(KIND, offer.address, offer.name)
+        info, found = SourceInfo(KIND, offer.address, offer.name), about.found
         registration = Registration(client.client_id, "mcp", Secret(msgspec.json.encode(client).decode()))
         link = Link(
             info=info,
@@ -163,7 +166,8 @@ class McpDoor:
         other = offer.vendor not in self._services
         names = frozenset(tool.name for tool in usable(tools))
         approval = Approval(found.address, tools, names) if other else None
-        link = msgspec.structs.replace(link, about=msgspec.json.encode(About(found, approval)))
+        about = msgspec.structs.replace(about, approval=approval)
+        link = msgspec.structs.replace(link, about=msgspec.json.encode(about))
         coming = _coming(link, tools)
         return Signed(link, registration, store.granted, coming, _lasting(granted), WHOSE)
 
@@ -185,7 +189,9 @@ def _client(registration: Registration) -> McpClient:
 
 def _reader(link: Link, about: About) -> Reader:
     subject = f"Patient/{link.patient}"
-    return Approved(about.approval, subject) if about.approval is not None else HealthEx(subject)
+    if about.approval is not None:
+        return Approved(about.approval, subject)
+    return HealthEx(subject, about.searches)
 
 
 def _coming(link: Link, tools: tuple[Tool, ...]) -> tuple[Coming, ...]:

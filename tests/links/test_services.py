@@ -38,9 +38,9 @@ def knowing(opened: House, folder: Path, server: HealthExServer, word: str | Non
     return Links(opened.vault, opened.clock, opened.sharing, (McpDoor(network(), known),), directory)
 
 
-async def signed_in(links: Links, provider: str) -> Signed:
+async def signed_in(links: Links, provider: str, *searches: str) -> Signed:
     offer = await links.look(provider, door="mcp")
-    choice = Choice(Registration(""), "paste", "http://127.0.0.1:8914/chartside")
+    choice = Choice(Registration(""), "paste", "http://127.0.0.1:8914/chartside", searches)
     attempt = await links.begin(offer, choice)
     try:
         return await attempt.paste(await lands_on(attempt.address))
@@ -108,6 +108,20 @@ async def test_healthex_fetches_anew_only_when_asked(opened: House, tmp_path: Pa
         assert server.updates == 0
         assert await links.ask(link.source, "update")
         assert server.updates == 1
+
+
+async def test_notes_are_searched_only_for_words_that_were_typed(opened: House, tmp_path: Path) -> None:
+    async with HealthExServer() as server:
+        links = knowing(opened, tmp_path, server, "healthex")
+        signed = await signed_in(links, "healthex", "asthma")
+        assert "Notes about “asthma”" in {one.name for one in signed.coming if one.comes}
+        link = links.keep(signed)
+        await links.sync(link.source)
+        assert server.called("search_clinical_notes") == [{"query": "asthma"}]
+        await links.unlink(link.source, keep=True)
+        again = links.keep(await signed_in(links, "healthex"))
+        await links.sync(again.source)
+        assert len(server.called("search_clinical_notes")) == 1
 
 
 async def test_a_stranger_is_asked_what_was_approved_and_no_more_once_it_changes(
