@@ -13,6 +13,7 @@ from textual.widgets import Footer, Input, Select, Static
 
 from assistant.links.door import Choice, Offer, Way
 from assistant.links.link import ClientKind, Registration
+from assistant.safe_text import safe_line
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.widgets.secret import SecretInput
 
@@ -80,7 +81,9 @@ class RegisteringScreen(Screen[Choice | None]):
             yield Select(ways, allow_blank=False, compact=True, id="ways")
             yield Static(id="address")
             yield Input(
-                self._came_back_to, placeholder="The https address that you registered", id="redirect"
+                safe_line(self._came_back_to),
+                placeholder="The https address that you registered",
+                id="redirect",
             )
         yield Static(id="matter")
         yield Footer()
