@@ -4,6 +4,7 @@ import ast
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -155,22 +156,16 @@ def test_public_things_say_what_they_are() -> None:
     silent = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path in python_files(*SOURCES)
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-        and not node.name.startswith("_")
-        and not inside_function(path, node)
-        and ast.get_docstring(node) is None
+        for node in reachable(ast.parse(path.read_text()))
+        if not node.name.startswith("_") and ast.get_docstring(node) is None
     ]
     assert silent == []
 
 
-def inside_function(path: Path, node: ast.AST) -> bool:
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    tree = ast.parse(path.read_text())
-    return any(
-        isinstance(inner, type(node)) and inner.lineno == node.lineno  # type: ignore[attr-defined]
-        for outer in ast.walk(tree)
-        if isinstance(outer, functions)
-        for inner in ast.walk(outer)
-        if inner is not outer
-    )
+def reachable(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """Functions and classes that others can use: not those inside of functions."""
+    for inner in ast.iter_child_nodes(node):
+        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield inner
+        if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from reachable(inner)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.links.kills import Point, trials
 
-EVERY = 45
+EVERY = 100
 LAST = 2
 
 

@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import pytest
 
 from tests.tui.terminal import Terminal, plain, sequences
 
@@ -18,6 +17,7 @@ ALLOWED = re.compile(
     rb"|(?:6n|c|>c|\d*t)"
     rb")"
 )
+ACTING = frozenset(("Cc", "Cf", "Cs", "Co"))
 ESCAPE, F5, DOWN = b"\x1b", b"\x1b[15~", b"\x1b[B"
 STEPS: tuple[tuple[bytes, bytes], ...] = (
     (b"List all my glucose results\r", b"numbers match"),
@@ -36,16 +36,31 @@ STEPS: tuple[tuple[bytes, bytes], ...] = (
 )
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24), (200, 60)])
-def test_only_known_sequences_come_out(tmp_path: Path, size: tuple[int, int]) -> None:
-    terminal = Terminal(
-        "-m",
-        "tests.tui.hostile_app",
-        str(tmp_path),
-        columns=size[0],
-        lines=size[1],
-        environment=[("CHARTSIDE_TEST_KDF", "1"), ("CHARTSIDE_HOME", str(tmp_path / "none"))],
-    )
+SIZES = ((120, 36), (80, 24), (200, 60))
+
+
+def test_only_known_sequences_come_out(tmp_path: Path) -> None:
+    terminals = [started(tmp_path / str(columns), columns, lines) for columns, lines in SIZES]
+    with ThreadPoolExecutor(len(SIZES)) as beside:
+        for answered in beside.map(walked, terminals):
+            text = answered.decode("utf-8")
+            acting = {c for c in text if c not in "\r\n" and unicodedata.category(c) in ACTING}
+            assert acting == set()
+            assert "mm[Hg]" in text
+            assert "[@click=app.quit]" in text
+            assert "\N{REPLACEMENT CHARACTER}" in text
+
+
+def started(folder: Path, columns: int, lines: int) -> Terminal:
+    """The program over a hostile chart, on a terminal of its own."""
+    folder.mkdir()
+    surroundings = [("CHARTSIDE_TEST_KDF", "1"), ("CHARTSIDE_HOME", str(folder / "none"))]
+    program = ("-m", "tests.tui.hostile_app", str(folder))
+    return Terminal(*program, columns=columns, lines=lines, environment=surroundings)
+
+
+def walked(terminal: Terminal) -> bytes:
+    """Go through the steps; what was to be seen before the end."""
     terminal.until(b"choose one")
     for keys, comes in STEPS:
         terminal.press(keys, comes)
@@ -53,9 +68,4 @@ def test_only_known_sequences_come_out(tmp_path: Path, size: tuple[int, int]) ->
     terminal.press(b"\x11")
     assert terminal.end() == 0
     assert {s for s in sequences(terminal.written) if not ALLOWED.fullmatch(s)} == set()
-    text = answered.decode("utf-8")
-    acting = {c for c in text if c not in "\r\n" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co"}}
-    assert acting == set()
-    assert "mm[Hg]" in text
-    assert "[@click=app.quit]" in text
-    assert "\N{REPLACEMENT CHARACTER}" in text
+    return answered

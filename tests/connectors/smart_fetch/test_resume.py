@@ -17,7 +17,7 @@ def doubled(reading: Reading) -> list[object]:
     return [key for key, count in Counter(reading.keys).items() if count > 1]
 
 
-async def test_killed_after_every_batch_nothing_is_lost_or_doubled() -> None:
+async def test_killed_after_a_batch_nothing_is_lost_or_doubled() -> None:
     chart = small_chart(30)
     async with FhirServer(chart) as server:
         whole = Reading()
@@ -25,7 +25,7 @@ async def test_killed_after_every_batch_nothing_is_lost_or_doubled() -> None:
             assert await whole.go_on(connector)
         steps = len(whole.batches)
         assert steps > len(EVERYTHING.coming)
-        for step in range(1, steps + 1):
+        for step in (*range(1, steps, 3), steps):
             reading = Reading()
             async with linked(server, kept=reading.holds) as (connector, _):
                 assert not await reading.go_on(connector, most=step)
