@@ -36,8 +36,8 @@ from assistant.visit.service import VisitService
 from connectors.base import Connector
 
 if TYPE_CHECKING:
-    from assistant.links.directory import ProviderDirectory
-    from assistant.links.service import Links
+    from assistant.links.providers.directory import ProviderDirectory
+    from assistant.links.providers.service import Links
 
 ALLOW_TEST_KDF = "CHARTSIDE_TEST_KDF"
 """Set to 1 in tests: new vaults are made with a passphrase protection that is quick and weak, and opened."""
@@ -68,9 +68,9 @@ class House:
     @cached_property
     def links(self) -> "Links":
         """The linked providers; what they need is loaded when it is first asked for."""
-        from assistant.links.mcp_door import McpDoor
-        from assistant.links.service import Links
-        from assistant.links.smart_door import SmartDoor
+        from assistant.links.providers.mcp_door import McpDoor
+        from assistant.links.providers.service import Links
+        from assistant.links.providers.smart_door import SmartDoor
         from assistant.llm.tls import tls_context
         from connectors.http import Network
 
@@ -146,7 +146,7 @@ def own_skills_folder() -> Path:
 
 def provider_directory() -> "ProviderDirectory":
     """Where providers are looked up: beside the vault, and without it."""
-    from assistant.links.directory import ProviderDirectory
+    from assistant.links.providers.directory import ProviderDirectory
 
     return ProviderDirectory(data_home(), process_watch(), utc_now)
 

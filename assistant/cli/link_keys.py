@@ -11,7 +11,7 @@ from assistant.errors import StorageFailed, UsageError
 from connectors.smart.client import Algorithm
 
 if TYPE_CHECKING:
-    from assistant.links.link import Registration
+    from assistant.links.providers.link import Registration
 
 ALGORITHMS: tuple[Algorithm, ...] = ("ES384", "RS384")
 PUBLIC = ".public.json"
@@ -39,7 +39,7 @@ def proven(client_id: str, secret_file: Path | None, key_file: Path | None) -> "
     Raises:
         UsageError: both files are named, or one can't be used; others may read it, for instance.
     """
-    from assistant.links.link import Registration
+    from assistant.links.providers.link import Registration
     from connectors.smart.secret import Secret
 
     if secret_file is not None and key_file is not None:

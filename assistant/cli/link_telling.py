@@ -10,8 +10,8 @@ from assistant.safe_text import safe_line, safe_text
 
 if TYPE_CHECKING:
     from assistant.cli.syncing import Fetched
-    from assistant.links.door import Offer, Signed
-    from assistant.links.link import Kind
+    from assistant.links.providers.door import Offer, Signed
+    from assistant.links.providers.link import Kind
     from assistant.links.report import Totals
 
 _WORDS = {

@@ -24,8 +24,8 @@ from assistant.errors import NothingDone, Refused, UsageError
 from assistant.safe_text import safe_line, safe_text
 
 if TYPE_CHECKING:
-    from assistant.links.door import Signed
-    from assistant.links.service import Links
+    from assistant.links.providers.door import Signed
+    from assistant.links.providers.service import Links
 
 FILE = click.Path(path_type=Path)
 

@@ -15,7 +15,7 @@ from assistant.records.dates import shown_date
 from assistant.safe_text import safe_line
 
 if TYPE_CHECKING:
-    from assistant.links.directory import Updated
+    from assistant.links.providers.directory import Updated
     from connectors.directory.index import About
     from connectors.directory.known import KnownList
     from connectors.directory.model import Place

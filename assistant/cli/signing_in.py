@@ -19,10 +19,10 @@ from assistant.errors import UsageError
 from assistant.safe_text import safe_line
 
 if TYPE_CHECKING:
-    from assistant.links.attempt import Attempt
-    from assistant.links.door import Choice, Offer, Signed, Way
-    from assistant.links.link import Registration
-    from assistant.links.service import Links
+    from assistant.links.providers.attempt import Attempt
+    from assistant.links.providers.door import Choice, Offer, Signed, Way
+    from assistant.links.providers.link import Registration
+    from assistant.links.providers.service import Links
 
 LONGEST_PASTE = 32_768
 _OWN_ADDRESS = "Register an https address that you own, and say it here with `--redirect ADDRESS`."
@@ -90,7 +90,7 @@ def sign_in(links: "Links", runner: asyncio.Runner, offer: "Offer", asked: Asked
 
 
 def _choice(links: "Links", offer: "Offer", asked: Asked) -> "Choice":
-    from assistant.links.door import Choice
+    from assistant.links.providers.door import Choice
 
     before = links.used(offer)
     way, redirect = _way_back(offer, asked, before.redirect_uri if before is not None else "")

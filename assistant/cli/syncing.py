@@ -10,12 +10,12 @@ import msgspec
 
 from assistant.cli.output import note
 from assistant.errors import ChartsideError, NothingDone, VaultBusy
-from assistant.links.link import Kind, Link, Standing
+from assistant.links.providers.link import Kind, Link, Standing
 from assistant.links.report import ImportReport
 from assistant.safe_text import safe_line
 
 if TYPE_CHECKING:
-    from assistant.links.service import Links
+    from assistant.links.providers.service import Links
 
 
 class Fetched(msgspec.Struct, frozen=True):

@@ -192,7 +192,9 @@ def _origins(session: Session, raws: Sequence[KeptRaw]) -> tuple[Origin, ...]:
 def _summary(
     source: Source, told: Counter[tuple[str, Category]], row: LinkRow | None, clock: Clock
 ) -> SourceSummary:
-    from assistant.links.link import standing  # with the readers of resources: 35 ms, not for every question
+    from assistant.links.providers.link import (
+        standing,  # with the readers of resources: 35 ms, not for every question
+    )
 
     stands = standing(source, row, clock)
     counts = {category.value: told[source.id, category] for category in Category}

@@ -17,6 +17,7 @@ from assistant.links.intake import Intake
 from assistant.links.met import Met
 from assistant.links.owner import OwnerStore, owner_name
 from assistant.links.report import FileReport, Found, ImportReport
+from assistant.links.states import NEVER, PARTLY, SIGN_IN, WORKING
 from assistant.links.whose import joined_with, propose
 from assistant.records.identity import source_id
 from assistant.vault.ledger import Ledger
@@ -30,12 +31,6 @@ from connectors.model import Batch, SourceInfo
 
 Progress = Callable[[int, int | None], None]
 """Told how much of the whole is behind: done, total (None where unknown)."""
-
-WORKING = "working"
-PARTLY = "partly failed"
-SIGN_IN = "needs sign-in"
-NEVER = "never worked"
-UNLINKED = "unlinked"
 
 
 async def bring_in(

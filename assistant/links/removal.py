@@ -6,8 +6,8 @@ import msgspec
 
 from assistant.clock import Clock, stamp
 from assistant.errors import UsageError
-from assistant.links.link import read_link
 from assistant.links.owner import OwnerStore
+from assistant.links.providers.link import read_link
 from assistant.links.reading import Reader
 from assistant.links.rows import new_record
 from assistant.records.model import Record

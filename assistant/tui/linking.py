@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from assistant.links.link import Link
+from assistant.links.providers.link import Link
 from assistant.sharing.model import OFFLINE
 from assistant.tui.guarded import tell
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
-    from assistant.links.door import Offer, Signed
-    from assistant.links.linked import Used
+    from assistant.links.providers.door import Offer, Signed
+    from assistant.links.providers.linked import Used
     from assistant.tui.app import ChartsideApp
 
 

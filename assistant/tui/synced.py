@@ -9,10 +9,10 @@ from assistant.records.dates import shown_date
 from assistant.tui.drawn import drawn_line, joined
 
 if TYPE_CHECKING:
-    from assistant.links.link import Kind
-    from assistant.links.linked import Linked
+    from assistant.links.providers.link import Kind
+    from assistant.links.providers.linked import Linked
+    from assistant.links.providers.service import Synced
     from assistant.links.report import ImportReport
-    from assistant.links.service import Synced
 
 _FINE = frozenset(("all", "changes"))
 _WORDS = {

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager, suppress
 from typing import Literal
 
 from assistant.bootstrap import House, provider_directory
-from assistant.links.attempt import Attempt
-from assistant.links.door import Choice, Signed, Way
-from assistant.links.link import Registration
-from assistant.links.service import Links
-from assistant.links.smart_door import SmartDoor
+from assistant.links.providers.attempt import Attempt
+from assistant.links.providers.door import Choice, Signed, Way
+from assistant.links.providers.link import Registration
+from assistant.links.providers.service import Links
+from assistant.links.providers.smart_door import SmartDoor
 from connectors.http import Network
 from connectors.smart.certificate import loopback_tls
 from tests.browser.driver import Browser, BrowserFailed

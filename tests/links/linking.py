@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.bootstrap import House, make_house
-from assistant.links.directory import ProviderDirectory
-from assistant.links.door import Choice, Signed
-from assistant.links.link import Link, Registration
-from assistant.links.service import Links
-from assistant.links.smart_door import SmartDoor
+from assistant.links.providers.directory import ProviderDirectory
+from assistant.links.providers.door import Choice, Signed
+from assistant.links.providers.link import Link, Registration
+from assistant.links.providers.service import Links
+from assistant.links.providers.smart_door import SmartDoor
 from connectors.smart.vendors import Vendor
 from tests.connectors.smart.flows import clinic, network
 from tests.fakes import small

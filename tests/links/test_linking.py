@@ -12,7 +12,7 @@ import pytest
 
 from assistant.bootstrap import House
 from assistant.errors import SourceFailed, UsageError
-from assistant.links.linked import LinkBook
+from assistant.links.providers.linked import LinkBook
 from assistant.links.removal import forget_source, undo
 from assistant.records.dates import shown_date
 from assistant.records.model import Category

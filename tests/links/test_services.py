@@ -8,13 +8,13 @@ import pytest
 
 from assistant.bootstrap import House, sample_sources
 from assistant.errors import SourceFailed, UsageError
-from assistant.links.directory import ProviderDirectory
-from assistant.links.door import Choice, Signed
 from assistant.links.importer import bring_in
-from assistant.links.link import Link, Registration
-from assistant.links.mcp_door import McpDoor
-from assistant.links.mcp_services import SERVICES, Service
-from assistant.links.service import Links
+from assistant.links.providers.directory import ProviderDirectory
+from assistant.links.providers.door import Choice, Signed
+from assistant.links.providers.link import Link, Registration
+from assistant.links.providers.mcp_door import McpDoor
+from assistant.links.providers.mcp_services import SERVICES, Service
+from assistant.links.providers.service import Links
 from connectors.model import SourceInfo
 from tests.connectors.mcp.flows import lands_on
 from tests.connectors.smart.flows import network

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from assistant.links.attempt import Attempt
-from assistant.links.door import Coming, Offer, Signed
-from assistant.links.link import Kind, Link, Registration
-from assistant.links.mcp_door import WHOSE
+from assistant.links.providers.attempt import Attempt
+from assistant.links.providers.door import Coming, Offer, Signed
+from assistant.links.providers.link import Kind, Link, Registration
+from assistant.links.providers.mcp_door import WHOSE
 from assistant.records.identity import source_id
 from connectors.mcp.other import NOT_BY_ITSELF
 from connectors.model import SourceInfo

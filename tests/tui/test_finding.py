@@ -12,7 +12,7 @@ from assistant.bootstrap import provider_directory
 from assistant.clock import utc_now
 from assistant.errors import SourceFailed
 from assistant.links.importer import bring_in
-from assistant.links.service import Links
+from assistant.links.providers.service import Links
 from assistant.settings import Settings
 from assistant.tui import lists
 from assistant.tui.app import ChartsideApp

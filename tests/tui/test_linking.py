@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from textual.widgets import Input, OptionList
 
-from assistant.links.door import Choice, Signed
-from assistant.links.link import Registration
+from assistant.links.providers.door import Choice, Signed
+from assistant.links.providers.link import Registration
 from assistant.records.model import Category
 from assistant.sharing.model import Grant
 from assistant.tui.screens.coming import ComingScreen

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
-from assistant.links.door import Signed
+from assistant.links.providers.door import Signed
 from assistant.settings import Settings
 from assistant.tui.app import ChartsideApp
 from assistant.tui.screens import chat, signing_in

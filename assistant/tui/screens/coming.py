@@ -15,7 +15,7 @@ from textual.widgets import Footer, Static
 from assistant.tui.drawn import drawn, drawn_line, joined
 
 if TYPE_CHECKING:
-    from assistant.links.door import Coming, Signed
+    from assistant.links.providers.door import Coming, Signed
 
 LEAVE_SECONDS = 3.0
 """How long a lock waits for the server that access is given back to."""

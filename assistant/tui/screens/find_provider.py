@@ -10,12 +10,12 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.errors import ChartsideError
-from assistant.links.door import Offer
+from assistant.links.providers.door import Offer
 from assistant.tui.drawn import drawn, drawn_line, joined
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
-    from assistant.links.finding import Finder, Hinted
+    from assistant.links.providers.finding import Finder, Hinted
     from connectors.directory.model import Listed
     from connectors.directory.search import Match
 
@@ -76,7 +76,7 @@ class FindProviderScreen(Screen[Offer | None]):
 
     async def _open(self) -> None:
         from assistant.bootstrap import provider_directory
-        from assistant.links.finding import Finder
+        from assistant.links.providers.finding import Finder
 
         try:
             finder = await asyncio.to_thread(Finder, provider_directory(), self._house.shelf)

@@ -20,9 +20,9 @@ from assistant.tui.synced import kind_lines, standing_line
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
-    from assistant.links.link import Link
-    from assistant.links.linked import Linked
-    from assistant.links.service import Unlinked
+    from assistant.links.providers.link import Link
+    from assistant.links.providers.linked import Linked
+    from assistant.links.providers.service import Unlinked
     from assistant.tui.app import ChartsideApp
 
 _NONE = (

@@ -11,14 +11,14 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Select, Static
 
-from assistant.links.door import Choice, Offer, Way
-from assistant.links.link import ClientKind, Registration
+from assistant.links.providers.door import Choice, Offer, Way
+from assistant.links.providers.link import ClientKind, Registration
 from assistant.safe_text import safe_line
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.widgets.secret import SecretInput
 
 if TYPE_CHECKING:
-    from assistant.links.linked import Used
+    from assistant.links.providers.linked import Used
 
 _WAYS = {
     "http": "The browser comes back to this program by itself",

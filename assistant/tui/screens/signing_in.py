@@ -15,8 +15,8 @@ from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.screens.qr import QrScreen
 
 if TYPE_CHECKING:
-    from assistant.links.attempt import Attempt
-    from assistant.links.door import Signed
+    from assistant.links.providers.attempt import Attempt
+    from assistant.links.providers.door import Signed
 
 Begin = Callable[[], "Awaitable[Attempt]"]
 """Starts a sign-in.

@@ -22,8 +22,8 @@ from assistant.tui.synced import standing_line, synced_lines
 if TYPE_CHECKING:
     from assistant.bootstrap import House
     from assistant.links.background import Background
-    from assistant.links.link import Link
-    from assistant.links.service import Synced
+    from assistant.links.providers.link import Link
+    from assistant.links.providers.service import Synced
 
 
 class SyncScreen(Screen[str | None]):

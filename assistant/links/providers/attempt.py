@@ -7,7 +7,7 @@ from connectors.smart.errors import LandingFailed
 from connectors.smart.landing import Landing
 
 if TYPE_CHECKING:
-    from assistant.links.door import Signed
+    from assistant.links.providers.door import Signed
 
 
 class Attempt:

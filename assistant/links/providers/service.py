@@ -8,18 +8,18 @@ import msgspec
 
 from assistant.clock import Clock
 from assistant.errors import UsageError, VaultBusy
-from assistant.links.attempt import Attempt
 from assistant.links.browse import Shelf
-from assistant.links.directory import ProviderDirectory
-from assistant.links.door import Asked, Choice, Door, Keeping, Offer, Signed, Told
 from assistant.links.failing import told_plainly
 from assistant.links.importer import Progress, bring_in
-from assistant.links.link import Link, Standing
-from assistant.links.linked import LinkBook, Linked, Opened, Used
-from assistant.links.mcp_services import SERVICES
 from assistant.links.met import Met
+from assistant.links.providers.attempt import Attempt
+from assistant.links.providers.directory import ProviderDirectory
+from assistant.links.providers.door import Asked, Choice, Door, Keeping, Offer, Signed, Told
+from assistant.links.providers.link import Link, Standing
+from assistant.links.providers.linked import LinkBook, Linked, Opened, Used
+from assistant.links.providers.mcp_services import SERVICES
+from assistant.links.providers.token_store import VaultTokens
 from assistant.links.report import ImportReport
-from assistant.links.token_store import VaultTokens
 from assistant.records.model import CATEGORY_NAMES
 from assistant.sharing.service import SharingService
 from assistant.vault.vault import Vault

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from assistant.clock import Clock
-from assistant.links.importer import NEVER, PARTLY, SIGN_IN, UNLINKED, WORKING
+from assistant.links.states import NEVER, PARTLY, SIGN_IN, UNLINKED, WORKING
 from assistant.records.dates import shown_date
 from assistant.vault.tables import LinkRow, Source
 from connectors.model import SourceInfo

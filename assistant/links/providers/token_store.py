@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from assistant.links.link import read_access
+from assistant.links.providers.link import read_access
 from assistant.vault.links import LinkStore
 from assistant.vault.vault import Vault
 from connectors.net_errors import Busy

@@ -7,8 +7,8 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from assistant.links.attempt import Attempt
-from assistant.links.link import Kind, Link, Registration
+from assistant.links.providers.attempt import Attempt
+from assistant.links.providers.link import Kind, Link, Registration
 from connectors.base import Connector
 from connectors.smart.token_reply import Granted
 from connectors.smart.tokens import TokenStore

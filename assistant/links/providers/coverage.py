@@ -1,7 +1,7 @@
 """What a connector says of a sync, as the house tells it."""
 
-from assistant.links.door import Told
-from assistant.links.link import Kind
+from assistant.links.providers.door import Told
+from assistant.links.providers.link import Kind
 from connectors.smart.coverage import Coverage
 
 

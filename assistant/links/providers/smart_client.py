@@ -2,7 +2,7 @@
 
 import asyncio
 
-from assistant.links.link import Registration
+from assistant.links.providers.link import Registration
 from connectors.errors import SourceError
 from connectors.http import Network
 from connectors.smart.client import Client, KeyClient, PublicClient, SecretClient, new_key, register_dynamic

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from assistant.links.attempt import Attempt
-from assistant.links.coverage import told_of
-from assistant.links.door import Asked, Choice, Coming, Keeping, Offer, Signed
-from assistant.links.link import Link, Registration
-from assistant.links.revoking import REVOKE_SECONDS, hasty, what_became
-from assistant.links.smart_client import as_client, own_registration
-from assistant.links.token_store import HeldTokens
+from assistant.links.providers.attempt import Attempt
+from assistant.links.providers.coverage import told_of
+from assistant.links.providers.door import Asked, Choice, Coming, Keeping, Offer, Signed
+from assistant.links.providers.link import Link, Registration
+from assistant.links.providers.revoking import REVOKE_SECONDS, hasty, what_became
+from assistant.links.providers.smart_client import as_client, own_registration
+from assistant.links.providers.token_store import HeldTokens
 from assistant.records.identity import source_id
 from connectors.base import Connector
 from connectors.http import Network

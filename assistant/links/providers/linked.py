@@ -4,9 +4,10 @@ import msgspec
 
 from assistant.clock import Clock, stamp
 from assistant.errors import UsageError
-from assistant.links.door import Signed, Told
-from assistant.links.importer import NEVER, PARTLY, UNLINKED
-from assistant.links.link import (
+from assistant.links.met import Met
+from assistant.links.owner import OwnerStore
+from assistant.links.providers.door import Signed, Told
+from assistant.links.providers.link import (
     Link,
     Registration,
     Standing,
@@ -16,9 +17,8 @@ from assistant.links.link import (
     read_registration,
     standing,
 )
-from assistant.links.met import Met
-from assistant.links.owner import OwnerStore
 from assistant.links.removal import forget_in
+from assistant.links.states import NEVER, PARTLY, UNLINKED
 from assistant.links.whose import joined
 from assistant.records.person import Person
 from assistant.vault.ledger import Ledger

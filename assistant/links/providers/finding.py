@@ -6,7 +6,7 @@ from threading import Lock
 import msgspec
 
 from assistant.links.browse import Shelf
-from assistant.links.directory import ProviderDirectory
+from assistant.links.providers.directory import ProviderDirectory
 from assistant.vault.query import RecordQuery
 from connectors.directory.model import Hint, Seen
 from connectors.directory.search import Directory, Match
