@@ -9,10 +9,13 @@ import click
 import msgspec
 
 from assistant.cli.output import note
-from assistant.errors import ChartsideError, NothingDone, VaultBusy
+from assistant.errors import ChartsideError, NothingDone, SourceFailed, VaultBusy
 from assistant.links.providers.link import Kind, Link, Standing
 from assistant.links.report import ImportReport
+from assistant.links.states import WORKING
 from assistant.safe_text import safe_line
+
+_NEXT = "What came before stays. Try again later, or sign in again: `chartside link SOURCE`."
 
 if TYPE_CHECKING:
     from assistant.links.providers.service import Links
@@ -48,7 +51,7 @@ def fetch(links: "Links", runner: asyncio.Runner, source: str) -> Fetched:
     for file in done.report.files:
         for problem in file.problems:
             note(safe_line(f"{file.path}{', ' if problem.at else ''}{problem.at}: {problem.text}"))
-    told, nothing = done.told, _unusable(done.report)
+    told, nothing = done.told, _unusable(done.report, done.standing)
     if told is None:
         return Fetched(done.link, done.standing, (), done.report, error=nothing)
     return Fetched(
@@ -71,9 +74,12 @@ def nothing_came(done: Sequence[Fetched]) -> ChartsideError:
     return NothingDone("No provider could be read.", "What is wrong with each stands above.")
 
 
-def _unusable(report: ImportReport) -> ChartsideError | None:
-    if report.usable or not (report.totals.refused or report.totals.set_aside):
+def _unusable(report: ImportReport, standing: Standing) -> ChartsideError | None:
+    totals = report.totals
+    if report.usable or not (totals.refused or totals.set_aside or totals.problems):
         return None
+    if not (totals.refused or totals.set_aside):
+        return None if standing.state == WORKING else SourceFailed(standing.text, _NEXT)
     if report.totals.refused:
         return NothingDone(
             "Everything there belongs to another person, so none of it was taken.",

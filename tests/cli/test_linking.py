@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Ran, Run
+from assistant.bootstrap import open_house
+from tests.cli.conftest import PASSPHRASE, Ran, Run
 from tests.cli.linking import PASTED, PROGRAM, Here, hospital, linked, program, signs_in
 from tests.docs.test_commands import shell_blocks
+from tests.fakes.healthex.server import HealthExServer
 from tests.fakes.smart_server import Person, Registered, SmartServer
-from tests.links.linking import ALL, CLIENT_ID, LABS
+from tests.links.linking import ALL, CLIENT_ID, LABS, service_signed_in
 from tests.tui.terminal import Terminal
 
 WITH_ID = ("--client-id", CLIENT_ID, "--no-browser")
@@ -362,3 +364,16 @@ async def test_every_command_of_the_page_on_linking_works(
         else:
             done = await told(run, *words)
         assert done.code == 0, f"{command}: {done.out}{done.err}"
+
+
+async def test_a_service_that_changed_what_it_offers_is_no_success(run: Run) -> None:
+    assert (await told(run, "init")).code == 0
+    async with HealthExServer() as server:
+        with open_house(lambda: PASSPHRASE) as house:
+            link = house.links.keep(await service_signed_in(house.links, server.address))
+            await house.links.sync(link.source)
+        server.tools.add_tool(lambda: "x", name="another", description="Something else.")
+        done = await told(run, "sync", link.source)
+        assert done.code == 1
+        assert "no longer offers what you approved" in done.document["error"]["text"]
+        assert (await source_of(run))["state"] == "partly failed"

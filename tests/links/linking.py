@@ -12,6 +12,7 @@ from assistant.links.providers.link import Link, Registration
 from assistant.links.providers.service import Links
 from assistant.links.providers.smart_door import SmartDoor
 from connectors.smart.vendors import Vendor
+from tests.connectors.mcp.flows import lands_on
 from tests.connectors.smart.flows import clinic, network
 from tests.fakes import small
 from tests.fakes.smart_server import Person, SmartServer
@@ -73,3 +74,14 @@ async def signed_in(opened: House, server: SmartServer, person: Person | None = 
 async def linked(opened: House, server: SmartServer) -> Link:
     """A link that was agreed to."""
     return opened.links.keep(await signed_in(opened, server))
+
+
+async def service_signed_in(links: Links, provider: str, *searches: str) -> Signed:
+    """A sign-in at a server of tools, by pasting too."""
+    offer = await links.look(provider, door="mcp")
+    choice = Choice(Registration(""), "paste", "http://127.0.0.1:8914/chartside", searches)
+    attempt = await links.begin(offer, choice)
+    try:
+        return await attempt.paste(await lands_on(attempt.address))
+    finally:
+        await attempt.aclose()

@@ -10,16 +10,14 @@ from assistant.bootstrap import House, sample_sources
 from assistant.errors import SourceFailed, UsageError
 from assistant.links.importer import bring_in
 from assistant.links.providers.directory import ProviderDirectory
-from assistant.links.providers.door import Choice, Signed
-from assistant.links.providers.link import Link, Registration
+from assistant.links.providers.link import Link
 from assistant.links.providers.mcp_door import McpDoor
 from assistant.links.providers.mcp_services import SERVICES, Service
 from assistant.links.providers.service import Links
 from connectors.model import SourceInfo
-from tests.connectors.mcp.flows import lands_on
 from tests.connectors.smart.flows import network
 from tests.fakes.healthex.server import HealthExServer
-from tests.links.linking import house
+from tests.links.linking import house, service_signed_in
 
 
 @pytest.fixture
@@ -38,29 +36,19 @@ def knowing(opened: House, folder: Path, server: HealthExServer, word: str | Non
     return Links(opened.vault, opened.clock, opened.sharing, (McpDoor(network(), known),), directory)
 
 
-async def signed_in(links: Links, provider: str, *searches: str) -> Signed:
-    offer = await links.look(provider, door="mcp")
-    choice = Choice(Registration(""), "paste", "http://127.0.0.1:8914/chartside", searches)
-    attempt = await links.begin(offer, choice)
-    try:
-        return await attempt.paste(await lands_on(attempt.address))
-    finally:
-        await attempt.aclose()
-
-
 def held(opened: House) -> int:
     return sum(opened.shelf.counts().values())
 
 
 async def healthex(opened: House, folder: Path, server: HealthExServer) -> tuple[Links, Link]:
     links = knowing(opened, folder, server, "healthex")
-    return links, links.keep(await signed_in(links, "healthex"))
+    return links, links.keep(await service_signed_in(links, "healthex"))
 
 
 async def test_healthex_is_linked_and_read_to_its_end(opened: House, tmp_path: Path) -> None:
     async with HealthExServer() as server:
         links = knowing(opened, tmp_path, server, "healthex")
-        signed = await signed_in(links, "healthex")
+        signed = await service_signed_in(links, "healthex")
         assert "taken as yours" in signed.whose
         assert {one.name for one in signed.coming if one.comes} >= {"Lab results", "Medicines", "Allergies"}
         assert server.called("get_labs") == []
@@ -113,13 +101,13 @@ async def test_healthex_fetches_anew_only_when_asked(opened: House, tmp_path: Pa
 async def test_notes_are_searched_only_for_words_that_were_typed(opened: House, tmp_path: Path) -> None:
     async with HealthExServer() as server:
         links = knowing(opened, tmp_path, server, "healthex")
-        signed = await signed_in(links, "healthex", "asthma")
+        signed = await service_signed_in(links, "healthex", "asthma")
         assert "Notes about “asthma”" in {one.name for one in signed.coming if one.comes}
         link = links.keep(signed)
         await links.sync(link.source)
         assert server.called("search_clinical_notes") == [{"query": "asthma"}]
         await links.unlink(link.source, keep=True)
-        again = links.keep(await signed_in(links, "healthex"))
+        again = links.keep(await service_signed_in(links, "healthex"))
         await links.sync(again.source)
         assert len(server.called("search_clinical_notes")) == 1
 
@@ -129,7 +117,7 @@ async def test_a_stranger_is_asked_what_was_approved_and_no_more_once_it_changes
 ) -> None:
     async with HealthExServer() as server:
         links = knowing(opened, tmp_path, server, None)
-        signed = await signed_in(links, server.address)
+        signed = await service_signed_in(links, server.address)
         about = {one.name: one.about for one in signed.coming}
         assert "of the patient" in about["get_labs"]
         refused = {one.name for one in signed.coming if not one.comes}
@@ -157,7 +145,7 @@ async def test_a_service_that_only_counts_is_a_check_of_what_is_held(opened: Hou
 
         server.only(biomarkers)
         links = knowing(opened, tmp_path, server, "function-health")
-        signed = await signed_in(links, "function-health")
+        signed = await service_signed_in(links, "function-health")
         link = links.keep(signed)
         synced = await links.sync(link.source)
     kinds = {kind.name: kind for kind in synced.link.kinds}
