@@ -30,7 +30,12 @@ class QrScreen(ModalScreen[None]):
         """The code and what to do."""
         size = self.app.size
         yield Static(qr_code(self._address, size.width, size.height - _BELOW))
-        yield Static(drawn("Scan it with a phone. Escape goes back.", "$text-muted"))
+        yield Static(
+            drawn(
+                "Scan it with a phone; paste the address that it lands on here. Escape goes back.",
+                "$text-muted",
+            )
+        )
 
     def action_leave(self) -> None:
         """Back."""
