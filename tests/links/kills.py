@@ -66,10 +66,11 @@ class Killing:
 
         send, commit = getattr(Pinned, SEND), getattr(sqlmodel.Session, COMMIT)
 
-        async def heard_send(pinned: Pinned, *arguments: Any) -> Any:
-            self.at("before a request")
-            reply = await send(pinned, *arguments)
-            self.at("after a request")
+        async def heard_send(pinned: Pinned, method: str, *arguments: Any) -> Any:
+            what = "request" if method == "GET" else "form"
+            self.at(f"before a {what}")
+            reply = await send(pinned, method, *arguments)
+            self.at(f"after a {what}")
             return reply
 
         def heard_commit(session: sqlmodel.Session) -> None:
@@ -113,6 +114,15 @@ def opened(home: Path) -> House:
 
 def in_child(work: Callable[[], str]) -> str | None:
     """What work says, done in a forked process; None where that was killed."""
+    return in_children(work)[0]
+
+
+def in_children(*works: Callable[[], str]) -> list[str | None]:
+    """What each says, done in forked processes side by side; None where one was killed."""
+    return [_ended(child, reading) for child, reading in [_forked(work) for work in works]]
+
+
+def _forked(work: Callable[[], str]) -> tuple[int, int]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -126,6 +136,10 @@ def in_child(work: Callable[[], str]) -> str | None:
         finally:
             os._exit(status)
     os.close(writing)
+    return child, reading
+
+
+def _ended(child: int, reading: int) -> str | None:
     said = b"".join(iter(lambda: os.read(reading, 4096), b"")).decode()
     os.close(reading)
     _, status = os.waitpid(child, 0)
