@@ -12,6 +12,7 @@ from copy import deepcopy
 from functools import partial
 
 from assistant.clock import Clock, stamp
+from assistant.errors import SourceFailed
 from assistant.links.failing import told
 from assistant.links.intake import Intake
 from assistant.links.met import Met
@@ -90,6 +91,8 @@ class _Bringing:
         self._unread: list[FileReport] = []
         self._failed: list[Source] = []
         self._kept = False
+        self._there: set[str] = set()
+        """Sources that were there when their reading began: who deletes one meanwhile means it."""
         self._good: dict[str, FileReport] = {}
         self._transaction: AbstractContextManager[Session] | None = None
         with vault.read() as session:
@@ -104,6 +107,8 @@ class _Bringing:
         waits = connector.resumes and not self._dry_run
         if not waits:
             self._begin()
+        elif known is not None:
+            self._there.add(known.id)
         try:
             async with aclosing(connector.read(cursor)) as batches:
                 held: list[Batch] = []
@@ -259,6 +264,11 @@ class _Bringing:
         sources = SourceStore(self._session)
         name = source_id(info.kind, info.key)
         known = sources.get(name)
+        if known is None and name in self._there:
+            raise SourceFailed(
+                "It was deleted here while it was read, so nothing more of it was kept.",
+                "Link it again if you want its records.",
+            )
         return known or sources.put(
             Source(id=name, kind=info.kind, key=info.key, name=info.name, state=NEVER)
         )

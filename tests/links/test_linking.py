@@ -229,6 +229,20 @@ async def test_a_source_that_is_forgotten_is_signed_out_too(opened: House) -> No
         opened.links.book.open(link.source)
 
 
+async def test_a_source_that_is_forgotten_while_it_is_read_stays_gone(opened: House) -> None:
+    async with hospital() as server:
+        link = await linked(opened, server)
+
+        def forget(done: int, _total: int | None) -> None:
+            if done == 3:
+                forget_source(opened.vault, link.source, opened.clock)
+
+        with pytest.raises(SourceFailed) as failed:
+            await opened.links.sync(link.source, forget)
+        assert "deleted here" in failed.value.text
+    assert (held(opened), opened.shelf.sources(), opened.links.all()) == (0, [], ())
+
+
 async def test_two_syncs_of_one_source_don_t_run_at_once(opened: House) -> None:
     async with hospital() as server:
         link = await linked(opened, server)
