@@ -22,7 +22,7 @@ demo: setup
 	@$(BIN)/chartside demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 # The sign-in in a real browser. `make test` runs it too where Chromium and its driver are; this demands them.
 test-browser: setup

@@ -21,15 +21,22 @@ KEPT = 2
 """The commit of a sync that keeps the renewed token: after the line in the ledger that it begins."""
 
 
-def renewing(home: Path, source: str) -> str:
-    """Have the access token turned down and get another."""
+def access(home: Path, source: str) -> str:
+    """The access token that is kept."""
+    one = opened(home)
+    kept = one.links.book.open(source).access
+    one.vault.close()
+    assert kept is not None
+    return kept.access.value
+
+
+def renewing(home: Path, source: str, refused: str) -> str:
+    """Get another access token than the one that was turned down."""
     one = opened(home)
     link = one.links.book.open(source)
-    assert link.access is not None
     server = msgspec.json.decode(link.link.about, type=Server)
     store = VaultTokens(one.vault, source, server.host)
     tokens = Tokens(network(), server, as_client(link.registration), store)
-    refused = link.access.access.value
 
     async def another() -> str:
         try:
@@ -52,7 +59,8 @@ def test_processes_that_renew_at_once_share_one_renewal(tmp_path: Path) -> None:
         source = run(lambda: linked(one, server)).source
         one.vault.close()
         server.issued.expire_access()
-        said = in_children(*[lambda: renewing(home, source)] * 3)
+        refused = access(home, source)
+        said = in_children(*[lambda: renewing(home, source, refused)] * 3)
         assert len(set(said)) == 1
         assert None not in said
         assert (renewals(server), server.issued.reuse) == (1, 0)
