@@ -1,5 +1,6 @@
 """What a linked source still has: noted as it is met, so that what is gone there is no longer used here."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 
 from assistant.vault.links import MetStore
@@ -16,7 +17,8 @@ class Met:
 
     def __init__(self, vault: Vault, source: str) -> None:
         self._source = source
-        self._again: list[tuple[str, str]] = []
+        self._again: deque[tuple[str, str]] = deque()
+        """Filled while pages are asked for, emptied by the thread that keeps them: one end each."""
         with vault.read() as session:
             known = RawStore(session).of_source(source)
         self._held = {(raw.type, raw.rid) for raw in known if raw.type and raw.rid}
@@ -35,16 +37,20 @@ class Met:
         if afresh:
             store.clear(source)
         came = [(one.type, one.id) for batch in batches for one in batch.records if one.type and one.id]
-        store.add(source, {*came, *self._again})
+        store.add(source, {*came, *self._met_again()})
         self._held.update(came)
-        self._again.clear()
 
     def drop_missed(self, session: Session, types: Iterable[str]) -> int:
         """No longer use what was not met of these types, after a reading that sees all of them. The exact
         bytes stay, as an earlier version does. Gives how many records that were."""
+        MetStore(session).add(self._source, self._met_again())
         missed = MetStore(session).missed(self._source, types)
         VisitStore(session).forget(missed)
         RawStore(session).set_current(missed, False)
         removed = RecordStore(session).remove(missed)
         MetStore(session).clear(self._source)
         return removed
+
+    def _met_again(self) -> list[tuple[str, str]]:
+        """What was met again since the last time; nothing that comes in meanwhile is lost."""
+        return [self._again.popleft() for _ in range(len(self._again))]
