@@ -1,6 +1,5 @@
 """Linking a server of tools by MCP: HealthEx, Function Health, and any other that the patient approves."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
@@ -11,7 +10,7 @@ from assistant.links.providers.coverage import told_of
 from assistant.links.providers.door import Asked, Choice, Coming, Keeping, Offer, Signed
 from assistant.links.providers.link import Link, Registration
 from assistant.links.providers.mcp_services import SERVICES, Service, service_at
-from assistant.links.providers.revoking import REVOKE_SECONDS, hasty, what_became
+from assistant.links.providers.revoking import give_back
 from assistant.links.providers.token_store import HeldTokens
 from assistant.records.identity import source_id
 from connectors.base import Connector
@@ -34,7 +33,7 @@ from connectors.smart.errors import NotSupported
 from connectors.smart.landing import Landing
 from connectors.smart.secret import Secret
 from connectors.smart.token_reply import Granted
-from connectors.smart.tokens import Tokens, TokenStore, revoke
+from connectors.smart.tokens import Tokens, TokenStore
 from connectors.smart.vendors import REDIRECTS
 
 RECORDS = (
@@ -109,7 +108,12 @@ class McpDoor:
 
         async def finish(landed: str) -> Signed:
             granted = await sign_in.finish(landed)
-            return await self._signed(offer, About(found, None, choice.searches), sign_in.client, granted)
+            about = About(found, None, choice.searches)
+            try:
+                return await self._signed(offer, about, sign_in.client, granted)
+            except BaseException:  # stopped by the patient too: access that nobody will hold goes back
+                await give_back(self._network, found.server, sign_in.client, granted)
+                raise
 
         return Attempt(sign_in.address, parse(found.server.authorize).host, landing, sign_in.belongs, finish)
 
@@ -139,12 +143,7 @@ class McpDoor:
     async def revoke(self, link: Link, registration: Registration, access: Granted) -> str:
         """Take access back at the server."""
         server = msgspec.json.decode(link.about, type=About).found.server
-        try:
-            async with asyncio.timeout(REVOKE_SECONDS):
-                done = await revoke(hasty(self._network), server, _client(registration), access)
-        except TimeoutError:
-            done = None
-        return what_became(done, server.host)
+        return await give_back(self._network, server, _client(registration), access)
 
     async def _signed(self, offer: Offer, about: About, client: McpClient, granted: Granted) -> Signed:
         """What a sign-in that worked would bring: the server's tools are listed, none is called."""

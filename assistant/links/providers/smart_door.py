@@ -1,6 +1,5 @@
 """Linking a provider by SMART on FHIR."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,7 +10,7 @@ from assistant.links.providers.attempt import Attempt
 from assistant.links.providers.coverage import told_of
 from assistant.links.providers.door import Asked, Choice, Coming, Keeping, Offer, Signed
 from assistant.links.providers.link import Link, Registration
-from assistant.links.providers.revoking import REVOKE_SECONDS, hasty, what_became
+from assistant.links.providers.revoking import give_back
 from assistant.links.providers.smart_client import as_client, own_registration
 from assistant.links.providers.token_store import HeldTokens
 from assistant.records.identity import source_id
@@ -29,7 +28,7 @@ from connectors.smart.scopes import Scopes
 from connectors.smart.searches import searches
 from connectors.smart.sign_in import SignIn, begin
 from connectors.smart.token_reply import Granted
-from connectors.smart.tokens import Tokens, TokenStore, revoke
+from connectors.smart.tokens import Tokens, TokenStore
 from connectors.smart.vendors import REDIRECTS, Vendor, vendor_of, vendors
 
 BESIDE = ("Binary", "Location", "Medication", "Organization", "Practitioner", "PractitionerRole")
@@ -152,12 +151,7 @@ class SmartDoor:
         return await self._give_back(server, registration, access)
 
     async def _give_back(self, server: Server, registration: Registration, access: Granted) -> str:
-        try:
-            async with asyncio.timeout(REVOKE_SECONDS):
-                done = await revoke(hasty(self._network), server, as_client(registration), access)
-        except TimeoutError:
-            return what_became(None, server.host)
-        return what_became(done, server.host)
+        return await give_back(self._network, server, as_client(registration), access)
 
     async def ask(self, link: Link, registration: Registration, tokens: TokenStore, what: Asked) -> str:
         """Nothing: a FHIR server is not asked in words."""
