@@ -1,14 +1,15 @@
 """The app over a copy of the sample patient's vault, driven as a patient would."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
-from textual.widgets import Footer
+from textual.widgets import Footer, Input, TextArea
 
 from assistant.bootstrap import House, default_backends, open_vault
 from assistant.llm.base import Backend
@@ -56,6 +57,11 @@ WAITING = frozenset(("compare", "turn", "narrow", "change", "link", "sign in"))
 FOOTER_PAUSES = 100
 """A footer that has no keys to show, or no room, stays as it is."""
 
+PATIENCE = 10.0
+"""Seconds a screen has to come to look as it did; what it looks like then is compared."""
+
+Steps = Callable[[Pilot[None]], Awaitable[None]]
+Looks = Callable[[ChartsideApp, tuple[int, int], Steps], bool]
 Driven = tuple[ChartsideApp, Pilot[None]]
 Drive = Callable[..., AbstractAsyncContextManager[Driven]]
 
@@ -121,6 +127,36 @@ def drive(opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dr
             yield app, pilot
 
     return driven
+
+
+@pytest.fixture
+def looks_as_it_did(
+    snap_compare: Any, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Looks:
+    """Whether a screen, after some steps, comes to look as its kept picture does.
+
+    What a terminal shows comes in several frames, and a busy computer draws them later: so the picture is
+    waited for, not a moment.
+    """
+    kept = request.path.parent / "__snapshots__" / request.path.stem / f"{request.node.name}.raw"
+    for field in (Input, TextArea):
+        monkeypatch.setattr(field.cursor_blink, "_default", False)
+
+    def compare(app: ChartsideApp, size: tuple[int, int], steps: Steps) -> bool:
+        async def before(pilot: Pilot[None]) -> None:
+            await started(app, pilot)
+            await steps(pilot)
+            await settled(pilot)
+            ends = time.monotonic() + PATIENCE
+            picture = kept.read_text() if kept.exists() else ""
+            while app.export_screenshot(title=app.title, simplify=True) != picture:
+                if time.monotonic() > ends:
+                    return
+                await pilot.pause()
+
+        return bool(snap_compare(app, terminal_size=size, run_before=before))
+
+    return compare
 
 
 @pytest.fixture(autouse=True)

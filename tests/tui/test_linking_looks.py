@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input
 
 from assistant.links.providers.door import Signed
 from assistant.settings import Settings
@@ -24,9 +23,9 @@ from assistant.tui.screens.signing_in import SigningInScreen
 from assistant.tui.screens.unlinking import UnlinkScreen
 from assistant.tui.widgets.qr import qr_code, qr_lines
 from tests.tui import link_values
-from tests.tui.conftest import settled, started
+from tests.tui.conftest import Looks, Steps, settled, started
 from tests.tui.linking import LinkDoor, drawn_whole
-from tests.tui.test_snapshots import LOOKS, Steps, after, keys
+from tests.tui.test_snapshots import LOOKS, after, keys
 
 EVIL = "Clinic\x1b]52;c;cm0gLXJm\x07\u202e\u200b[@click=app.quit]x[/] [bold]"
 NOTHING_SHARED = "Linking shares nothing: no model sees any of it unless you switch it on."
@@ -85,7 +84,6 @@ SCREENS: dict[str, Steps] = {
 
 def started_app(home: Path, monkeypatch: pytest.MonkeyPatch, look: str) -> ChartsideApp:
     """The app over an empty vault, where nothing moves."""
-    monkeypatch.setattr(Input.cursor_blink, "_default", False)
     monkeypatch.setattr(chat, "PREVIEW_AFTER", 0.001)
     monkeypatch.setattr(signing_in, "monotonic", lambda: 0.0)
     monkeypatch.setenv("CHARTSIDE_HOME", "/nonexistent/chartside")
@@ -101,16 +99,10 @@ WIDE = ("providers", "registering", "signing-in", "signing-in-qr", "coming")
     ("name", "look"), [*((name, "small") for name in SCREENS), *((name, "dark") for name in WIDE)]
 )
 def test_a_screen_looks_as_it_did(
-    name: str, look: str, snap_compare: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, look: str, looks_as_it_did: Looks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = started_app(tmp_path / "home", monkeypatch, look)
-
-    async def before(pilot: Pilot[None]) -> None:
-        await started(app, pilot)
-        await SCREENS[name](pilot)
-        await settled(pilot)
-
-    assert snap_compare(app, terminal_size=LOOKS[look][1], run_before=before)
+    assert looks_as_it_did(app, LOOKS[look][1], SCREENS[name])
 
 
 HOSTILE: dict[str, Steps] = {

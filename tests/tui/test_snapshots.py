@@ -5,13 +5,10 @@
 
 import secrets
 import shutil
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
 
 from assistant.records.model import Category
 from assistant.settings import Settings
@@ -23,9 +20,7 @@ from assistant.tui.screens.adding import AddModelScreen
 from assistant.tui.screens.outgoing import OutgoingScreen
 from assistant.tui.screens.recovery import RecoveryScreen
 from assistant.tui.widgets import grace
-from tests.tui.conftest import CopyDoor, settled, started, until
-
-Steps = Callable[[Pilot[None]], Awaitable[None]]
+from tests.tui.conftest import CopyDoor, Looks, Steps, settled, until
 
 QUESTION = "How has my LDL changed since 2019?"
 
@@ -148,7 +143,7 @@ LOOKS: dict[str, tuple[str, tuple[int, int]]] = {
 def test_a_screen_looks_as_it_did(
     name: str,
     look: str,
-    snap_compare: Any,
+    looks_as_it_did: Looks,
     sample_home: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -156,8 +151,6 @@ def test_a_screen_looks_as_it_did(
     theme, size = LOOKS[look]
     if look == "nocolor":
         monkeypatch.setenv("NO_COLOR", "1")
-    for field in (Input, TextArea):
-        monkeypatch.setattr(field.cursor_blink, "_default", False)
     monkeypatch.setattr(chat, "PREVIEW_AFTER", 0.001)
     monkeypatch.setattr(grace, "SECONDS", 0.001)
     monkeypatch.setenv("CHARTSIDE_HOME", "/nonexistent/chartside")
@@ -166,10 +159,4 @@ def test_a_screen_looks_as_it_did(
     if name in SCREENS:
         door = CopyDoor(Path(shutil.copytree(sample_home, tmp_path / "home")), asks=name == "passphrase")
     app = ChartsideApp(door, Settings(theme=theme, motion=False))  # type: ignore[arg-type]
-
-    async def before(pilot: Pilot[None]) -> None:
-        await started(app, pilot)
-        await {**SCREENS, **FIRST}[name](pilot)
-        await settled(pilot)
-
-    assert snap_compare(app, terminal_size=size, run_before=before)
+    assert looks_as_it_did(app, size, {**SCREENS, **FIRST}[name])
