@@ -67,7 +67,7 @@ def _counts(report: "ImportReport", gone: int) -> Iterator[str]:
         for tally in file.set_aside:
             yield f"Set aside: {tally.count} {tally.what}. {tally.why}"
     if totals.problems:
-        yield f"{totals.problems} parts could not be read."
+        yield f"{totals.problems:,} {'part' if totals.problems == 1 else 'parts'} could not be read."
     if gone:
         yield f"{gone} are no longer at the provider and are not used any more."
 

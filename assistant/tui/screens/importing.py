@@ -146,7 +146,7 @@ class ImportScreen(Screen[str | None]):
         counts = await asyncio.to_thread(self._house.shelf.counts)
         has = [f"  {CATEGORY_NAMES[category]:<22}{count:>7,}" for category, count in counts.items()]
         self._done = report.id
-        self._tell("\n".join([*report_lines(report), "", "Your records now:", *has]))
+        self._tell("\n".join([*report_lines(report, why=True), "", "Your records now:", *has]))
         if report.id is not None:
             self.add_class("done")
             self.query_one("#next").focus()
