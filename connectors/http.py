@@ -62,6 +62,12 @@ class Network(msgspec.Struct, frozen=True):
         """A client for one origin. `typed` says that the patient typed this host: it may be a private one."""
         return Pinned(self, origin, bearer=bearer, typed=typed)
 
+    def waited_for(self, seconds: float) -> "Network":
+        """The same where somebody waits: each request is tried twice at most, in so many seconds."""
+        return msgspec.structs.replace(
+            self, limits=msgspec.structs.replace(self.limits, tries=2, total=seconds)
+        )
+
 
 class Pinned:
     """A client that fetches from one origin only."""

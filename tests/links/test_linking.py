@@ -13,12 +13,16 @@ import pytest
 from assistant.bootstrap import House
 from assistant.errors import SourceFailed, UsageError
 from assistant.links.providers.linked import LinkBook
+from assistant.links.providers.mcp_door import McpDoor
+from assistant.links.providers.smart_door import SmartDoor
 from assistant.links.removal import forget_source, undo
 from assistant.records.dates import shown_date
 from assistant.records.model import Category
 from assistant.sharing.model import Grant
 from assistant.vault.query import RecordQuery
+from connectors.net_errors import Unreachable
 from connectors.smart.vendors import vendor_of
+from tests.connectors.smart.flows import Clock, network
 from tests.fakes import small
 from tests.fakes.smart_server import Person
 from tests.links.linking import ALL, CLIENT_ID, hospital, house, hurried, linked, nadias, signed_in
@@ -56,6 +60,14 @@ async def test_a_provider_is_linked_and_its_records_come_once(opened: House) -> 
         assert (again.report.totals.new, held(opened)) == (0, ALL)
         (row,) = opened.shelf.sources()
         assert (row.state, row.last_success is not None) == ("working", True)
+
+
+@pytest.mark.parametrize("kind", [SmartDoor, McpDoor])
+async def test_an_address_where_nobody_is_home_is_told_soon(kind: type[SmartDoor | McpDoor]) -> None:
+    clock = Clock()
+    with pytest.raises(Unreachable):
+        await kind(network(clock)).look("http://127.0.0.1:9/r4", typed=True)
+    assert sum(clock.waited) < 5
 
 
 async def test_what_the_provider_takes_back_is_told_and_mended_by_signing_in(opened: House) -> None:

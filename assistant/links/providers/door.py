@@ -16,6 +16,9 @@ from connectors.smart.tokens import TokenStore
 Way = Literal["http", "https", "paste"]
 """How the browser comes back: to an address of this computer, or by pasting the address it landed on."""
 
+LOOK_SECONDS = 30.0
+"""What one question to a server may take while the patient waits to hear how to sign in there."""
+
 Asked = Literal["status", "update"]
 """What a service can be asked beside its records."""
 

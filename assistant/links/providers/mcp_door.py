@@ -7,7 +7,7 @@ import msgspec
 
 from assistant.links.providers.attempt import Attempt
 from assistant.links.providers.coverage import told_of
-from assistant.links.providers.door import Asked, Choice, Coming, Keeping, Offer, Signed
+from assistant.links.providers.door import LOOK_SECONDS, Asked, Choice, Coming, Keeping, Offer, Signed
 from assistant.links.providers.link import Link, Registration
 from assistant.links.providers.mcp_services import SERVICES, Service, service_at
 from assistant.links.providers.revoking import give_back
@@ -75,7 +75,7 @@ class McpDoor:
         """Ask a server where to sign in. `address` may be the word for a known service."""
         known = self._services.get(address)
         address, typed = (known.address, known.typed) if known else (address, typed)
-        found = await find(self._network, address, typed=typed)
+        found = await find(self._network.waited_for(LOOK_SECONDS), address, typed=typed)
         host = parse(address).host
         if found is None:
             raise NotSupported(host, "wants no sign-in, so it can't know whose records to show")

@@ -2,8 +2,6 @@
 
 import asyncio
 
-import msgspec
-
 from connectors.http import Network
 from connectors.smart.client import Client
 from connectors.smart.discovery import Server
@@ -14,17 +12,11 @@ REVOKE_SECONDS = 15.0
 ELSEWHERE = "What the provider's own portal shows of connected apps may still list this one; end it there."
 
 
-def hasty(network: Network) -> Network:
-    """The same network with little patience."""
-    limits = msgspec.structs.replace(network.limits, tries=2, total=REVOKE_SECONDS / 2)
-    return msgspec.structs.replace(network, limits=limits)
-
-
 async def give_back(network: Network, server: Server, client: Client, access: Granted) -> str:
     """Take access back at the server; a sentence on what became of it. Never raises for the network."""
     try:
         async with asyncio.timeout(REVOKE_SECONDS):
-            done = await revoke(hasty(network), server, client, access)
+            done = await revoke(network.waited_for(REVOKE_SECONDS / 2), server, client, access)
     except TimeoutError:
         return what_became(None, server.host)
     return what_became(done, server.host)

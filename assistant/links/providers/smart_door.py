@@ -8,7 +8,7 @@ import msgspec
 
 from assistant.links.providers.attempt import Attempt
 from assistant.links.providers.coverage import told_of
-from assistant.links.providers.door import Asked, Choice, Coming, Keeping, Offer, Signed
+from assistant.links.providers.door import LOOK_SECONDS, Asked, Choice, Coming, Keeping, Offer, Signed
 from assistant.links.providers.link import Link, Registration
 from assistant.links.providers.revoking import give_back
 from assistant.links.providers.smart_client import as_client, own_registration
@@ -47,7 +47,7 @@ class SmartDoor:
 
     async def look(self, address: str, *, typed: bool, name: str = "") -> Offer:
         """Ask a provider how to sign in."""
-        server = await discover(self._network, address, typed=typed)
+        server = await discover(self._network.waited_for(LOOK_SECONDS), address, typed=typed)
         vendor = vendor_of(server.base, self._table)
         return Offer(
             door=self.kind,
