@@ -9,8 +9,10 @@ import msgspec
 import pytest
 from textual.widgets import Input, OptionList
 
+from assistant.errors import VaultBusy
 from assistant.links.providers.door import Choice, Signed
 from assistant.links.providers.link import Registration
+from assistant.links.providers.service import Unlinked
 from assistant.records.model import Category
 from assistant.sharing.model import Grant
 from assistant.tui.screens.coming import ComingScreen
@@ -282,3 +284,21 @@ async def test_unlinking_without_the_server_says_that_it_may_still_be_listed(
         await until(pilot, lambda: "may still list" in words(app.screen.query("#told")))
         assert app.house is not None
         assert app.house.links.all() == ()
+
+
+async def test_an_unlinking_that_fails_leaves_the_list_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(source: str, *, keep: bool) -> Unlinked:
+        raise VaultBusy("Another window is writing.", "Try again.")
+
+    monkeypatch.setattr(grace, "SECONDS", 0.0)
+    async with hospital() as server, linking(tmp_path / "home", server) as (app, pilot):
+        assert app.house is not None
+        monkeypatch.setattr(app.house.links, "unlink", busy)
+        await pilot.press("u")
+        await arrived(pilot, UnlinkScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: any(note.title == VaultBusy.title for note in app._notifications))
+        assert "Unlinking" not in words(app.screen.query("#told"))
+        assert "working" in listed(pilot)

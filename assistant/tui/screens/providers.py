@@ -13,6 +13,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
+from assistant.errors import ChartsideError
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.guarded import guarded, tell
 from assistant.tui.linking import Ended, link_again, link_new
@@ -203,7 +204,11 @@ class ProvidersScreen(Screen[str | None]):
         self.query_one("#told", Static).update(drawn_line(f"Unlinking {link.info.name} …"))
         unlinking = self._house.links.unlink(link.source, keep=chosen == KEEP)
         self._ending = asyncio.create_task(unlinking)
-        done = await asyncio.shield(self._ending)
+        try:
+            done = await asyncio.shield(self._ending)
+        except ChartsideError:
+            await self._list()
+            raise
         records = (
             "Its records stay here." if chosen == KEEP else f"{done.removed:,} records were deleted here."
         )
