@@ -90,30 +90,12 @@ def reason_for(reference: str | None) -> dict[str, object]:
 
 
 SCENARIOS: dict[str, tuple[Script, Secret]] = {
-    "a hidden condition": (
-        labs_only,
-        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
-    ),
-    "a hidden condition that a model looks for": (
-        looked_up,
-        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
-    ),
-    "an odd number of hidden visits": (
-        labs_only,
-        Secret(
-            "mercy", "visits", tuple(small.visit(f"x{n}", "ER", f"2026-05-{n:02}") for n in range(1, 16)), ()
-        ),
-    ),
-    "a condition asked about, then revoked": (
-        asked_then_revoked,
-        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
+    "the only hidden thing": (
+        nearly_everything,
+        Secret("mercy", "procedures", (small.procedure("x", "73761001", "Colonoscopy", "2020-01-01"),), ()),
     ),
     "a condition not found, then revoked": (
         nothing_found_then_revoked,
-        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
-    ),
-    "a condition told offline": (
-        offline_first,
         Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
     ),
     "a reason": (
@@ -125,6 +107,52 @@ SCENARIOS: dict[str, tuple[Script, Secret]] = {
             (small.medication("x", "314076", "Lisinopril 10 MG", "2020-01-01"),),
             within="medications",
         ),
+    ),
+    "the other source's copy": (
+        one_source,
+        Secret(
+            "mercy",
+            "labs",
+            (small.ldl("x", 96, "2026-02-03", interpretation=[{"coding": [{"code": "H"}]}]),),
+            (),
+        ),
+    ),
+    "a marked result": (
+        labs_only,
+        Secret(
+            "mercy", "labs", (small.ldl("x", 42, "2026-04-04", meta=small.SENSITIVE),), (), sensitive=True
+        ),
+    ),
+    "an earlier result": (lately, Secret("mercy", "labs", (small.ldl("x", 250, "2011-03-03"),), ())),
+    "shared once": (
+        once,
+        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
+    ),
+    "a source of its own": (
+        labs_only,
+        Secret("clinic", "visits", (small.visit("x", "Office visit", "2020-01-01"),), ()),
+    ),
+    "an odd number of hidden visits": (
+        labs_only,
+        Secret(
+            "mercy", "visits", tuple(small.visit(f"x{n}", "ER", f"2026-05-{n:02}") for n in range(1, 16)), ()
+        ),
+    ),
+    "a hidden condition that a model looks for": (
+        looked_up,
+        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
+    ),
+    "a hidden condition": (
+        labs_only,
+        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
+    ),
+    "a condition asked about, then revoked": (
+        asked_then_revoked,
+        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
+    ),
+    "a condition told offline": (
+        offline_first,
+        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
     ),
     "a reason that names a marked record": (
         words_of_what_is_hidden,
@@ -150,39 +178,12 @@ SCENARIOS: dict[str, tuple[Script, Secret]] = {
             sensitive=True,
         ),
     ),
-    "the other source's copy": (
-        one_source,
-        Secret(
-            "mercy",
-            "labs",
-            (small.ldl("x", 96, "2026-02-03", interpretation=[{"coding": [{"code": "H"}]}]),),
-            (),
-        ),
-    ),
     "the other source's result": (
         one_source,
         Secret("mercy", "labs", (small.ldl("x", 50, "2026-03-03"),), ()),
     ),
-    "an earlier result": (lately, Secret("mercy", "labs", (small.ldl("x", 250, "2011-03-03"),), ())),
-    "a marked result": (
-        labs_only,
-        Secret(
-            "mercy", "labs", (small.ldl("x", 42, "2026-04-04", meta=small.SENSITIVE),), (), sensitive=True
-        ),
-    ),
-    "the only hidden thing": (
-        nearly_everything,
-        Secret("mercy", "procedures", (small.procedure("x", "73761001", "Colonoscopy", "2020-01-01"),), ()),
-    ),
-    "a source of its own": (
-        labs_only,
-        Secret("clinic", "visits", (small.visit("x", "Office visit", "2020-01-01"),), ()),
-    ),
-    "shared once": (
-        once,
-        Secret("mercy", "conditions", (small.condition("x", "195967001", "Asthma", "2020-01-01"),), ()),
-    ),
 }
+"""In the order in which a leak is looked for: what most leaks show in comes first."""
 
 
 def differs(name: str) -> bool:
