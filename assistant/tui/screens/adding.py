@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Input, Select, Static
+from textual.widgets import Input, Select, Static
 
 from assistant.errors import ChartsideError
 from assistant.safe_text import safe_line
 from assistant.tui.drawn import drawn
 from assistant.tui.screens.boxed import Boxed
+from assistant.tui.widgets.key_line import KeyLine
 from assistant.tui.widgets.secret import SecretInput
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class AddModelScreen(Boxed[str]):
             yield SecretInput("Key, if it takes one", id="key")
             yield Input(placeholder="What you call it (or leave it empty)", id="name")
             yield Static(id="matter")
-            yield Footer()
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Where something is missing."""

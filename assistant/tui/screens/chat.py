@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 from textual.worker import Worker, WorkerError
 
 from assistant.chat.events import Outgoing
@@ -26,6 +26,7 @@ from assistant.tui.screens.narrow import NarrowScreen
 from assistant.tui.screens.outgoing import OutgoingScreen, Verdict
 from assistant.tui.turn import Turn
 from assistant.tui.widgets.composer import Composer
+from assistant.tui.widgets.key_line import KeyLine
 from assistant.tui.widgets.message import AnswerView
 from assistant.tui.widgets.sharing_column import SharingColumn, SharingState, mark
 from assistant.tui.widgets.skill_offer import SkillOffer
@@ -89,7 +90,7 @@ class ChatScreen(Screen[None]):
                 yield Static(drawn_line("Opening your records …"), id="status")
                 yield SkillOffer()
                 yield Composer()
-        yield Footer()
+        yield KeyLine()
 
     async def attach(
         self, house: "House", suffix: str = "", starters: Sequence[str] = (), chat: str | None = None

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.records.dates import shown_date
 from assistant.tui.drawn import drawn_line, joined
 from assistant.tui.guarded import guarded
 from assistant.tui.screens.asking import AskScreen
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.chat.browse import ChatBrowser
@@ -44,7 +45,7 @@ class ChatsScreen(Screen[str | None]):
         yield Input(placeholder="Search your conversations", id="search")
         yield OptionList(id="found", markup=False)
         yield Static(id="told")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """List them."""

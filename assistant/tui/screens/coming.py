@@ -10,9 +10,10 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.links.providers.door import Coming, Signed
@@ -51,7 +52,7 @@ class ComingScreen(Screen[bool]):
                 yield Static(drawn(signed.whose, "$text-warning"))
             yield Static(drawn(f"{signed.lasting}\n{self._shared}\n"))
             yield Static(coming_lines(signed.coming))
-        yield Footer()
+        yield KeyLine()
 
     @property
     def working(self) -> bool:

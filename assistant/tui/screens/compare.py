@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerError
 
@@ -20,6 +20,7 @@ from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.guarded import guarded
 from assistant.tui.markdown import Markdown
 from assistant.tui.screens.outgoing import OutgoingScreen, Verdict
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
@@ -62,7 +63,7 @@ class CompareScreen(Screen[None]):
         yield Input(safe_line(self._question), placeholder="The question", id="question")
         yield Static(id="matter")
         yield Horizontal(id="answers")
-        yield Footer()
+        yield KeyLine()
 
     def _options(self) -> list[Option]:
         return [

@@ -6,7 +6,7 @@ from contextlib import suppress
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerError
 
@@ -14,6 +14,7 @@ from assistant.errors import ChartsideError
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.lists import fetch_list
 from assistant.tui.screens.boxed import Boxed
+from assistant.tui.widgets.key_line import KeyLine
 from connectors.directory.known import KNOWN, KnownList
 
 
@@ -37,7 +38,7 @@ class ListsScreen(Boxed[None]):
             yield Static(drawn("Lists of providers. Enter fetches the one in hand from its address.", "bold"))
             yield OptionList(*map(_option, KNOWN), id="lists", markup=False)
             yield Static(id="matter")
-        yield Footer()
+        yield KeyLine()
 
     @property
     def working(self) -> bool:

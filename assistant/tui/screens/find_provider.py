@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.errors import ChartsideError
 from assistant.links.providers.door import Offer
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
@@ -30,6 +31,7 @@ _TOOLS = "tools:"
 _NO_LIST = (
     "No list of providers is here yet. F5 fetches one. Or paste the address of your provider's FHIR server."
 )
+
 _NOTHING = "Nothing fits. Try fewer words, fetch another list with F5, or paste an address."
 _HINT = "Type a name, a city or a zip code. What you type stays on this computer."
 
@@ -65,7 +67,7 @@ class FindProviderScreen(Screen[Offer | None]):
         yield Input(placeholder="Name, city or zip code, or an address", id="typed")
         yield Static(drawn("Looking at the lists here …"), id="matter")
         yield OptionList(id="found", markup=False)
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Open the lists."""

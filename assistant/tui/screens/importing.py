@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.suggester import Suggester
-from textual.widgets import Footer, Input, OptionList, ProgressBar, Static
+from textual.widgets import Input, OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerError
 
@@ -19,6 +19,7 @@ from assistant.records.model import CATEGORY_NAMES
 from assistant.tui.doors import FIRST_QUESTIONS
 from assistant.tui.drawn import drawn
 from assistant.tui.guarded import guarded
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
@@ -92,7 +93,7 @@ class ImportScreen(Screen[str | None]):
             yield ProgressBar(id="bar", show_eta=False)
             yield Static(id="found")
             yield OptionList(*[Option(drawn(text), id=text) for text in FIRST_QUESTIONS], id="next")
-        yield Footer()
+        yield KeyLine()
 
     @property
     def working(self) -> bool:

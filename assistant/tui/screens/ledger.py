@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.clock import read_stamp
@@ -20,6 +20,7 @@ from assistant.errors import ChartsideError
 from assistant.records.model import CATEGORY_NAMES
 from assistant.settings import DateStyle, day_words
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.vault.ledger import Entry, Verification
@@ -115,7 +116,7 @@ class LedgerScreen(Screen[None]):
         yield OptionList(id="lines")
         with VerticalScroll(id="below"):
             yield Static(id="detail")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin to read."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.clock import Clock, stamp
@@ -13,6 +13,7 @@ from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.model import Grant
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.screens.boxed import Boxed
+from assistant.tui.widgets.key_line import KeyLine
 
 
 class NarrowScreen(Boxed[Grant]):
@@ -44,7 +45,7 @@ class NarrowScreen(Boxed[Grant]):
             yield OptionList(*self._options(), id="parts", markup=False)
             yield Input(placeholder="from this day on: 2024-01-31", id="since", max_length=10)
             yield Static(id="matter")
-        yield Footer()
+        yield KeyLine()
 
     def _options(self) -> list[Option]:
         options = [

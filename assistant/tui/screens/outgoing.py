@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.chat.differences import differences, laid_out
@@ -19,6 +19,7 @@ from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.sharing.consent import answers
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.widgets.grace import Grace
+from assistant.tui.widgets.key_line import KeyLine
 
 Change = Callable[[str, str, bool], Awaitable[Outgoing | None]]
 """Holds a record (id, its text) back or lets it go again; the message made anew."""
@@ -100,7 +101,7 @@ class OutgoingScreen(Screen[Verdict]):
                 yield OptionList(id="items", markup=False)
                 with VerticalScroll(id="request"):
                     yield Static(id="body")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show it."""

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
@@ -18,6 +18,7 @@ from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.guarded import guarded, tell
 from assistant.tui.linking import Ended, link_again, link_new
 from assistant.tui.synced import kind_lines, standing_line
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
@@ -30,6 +31,7 @@ _NONE = (
     "No provider is linked yet. n links one: you find it, sign in on its own page, see what would come, and "
     "say yes or no. Or open a file of your records with F4."
 )
+
 _STAYS = "What the provider holds stays there; what was sent to a model stays with its maker."
 _UNDER_WAY = "One moment: the last thing you asked for is still under way."
 LEAVE_SECONDS = 3.0
@@ -75,7 +77,7 @@ class ProvidersScreen(Screen[str | None]):
         yield OptionList(id="links", markup=False)
         with VerticalScroll(id="kinds"):
             yield Static(id="kinds-text")
-        yield Footer()
+        yield KeyLine()
 
     @property
     def chartside(self) -> "ChartsideApp":

@@ -14,13 +14,14 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from assistant.errors import ChartsideError
 from assistant.links.browse import Opened, Shelf
 from assistant.links.detail import Section, behind, headline, source_texts, told, values_told
 from assistant.links.series import Series
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.widgets.key_line import KeyLine
 from assistant.tui.widgets.plot import Plot
 
 
@@ -51,7 +52,7 @@ class RecordScreen(Screen[None]):
         yield Static(drawn_line("Reading this record ..."), id="record-title")
         yield VerticalScroll(id="record-body")
         yield TextArea("", read_only=True, show_cursor=False, id="record-source")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the record."""

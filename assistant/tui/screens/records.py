@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from assistant.errors import ChartsideError
 from assistant.links.browse import Shelf
@@ -20,6 +20,7 @@ from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.screens.category import CategoryScreen
 from assistant.tui.screens.record import RecordScreen
 from assistant.tui.screens.timeline import TimelineScreen, year_name
+from assistant.tui.widgets.key_line import KeyLine
 from assistant.tui.widgets.record_list import RecordList
 from assistant.vault.query import RecordQuery
 
@@ -32,6 +33,7 @@ _IN_LIST = frozenset(("category", "sort", "clear", "timeline", "search"))
 class RecordsScreen(Screen[None]):
     """Every record, one line each."""
 
+    AUTO_FOCUS = "RecordList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", id="records.search", tooltip="Type words to look for"),
         Binding("c", "category", "Category", id="records.category", tooltip="Show one category only"),
@@ -72,11 +74,7 @@ class RecordsScreen(Screen[None]):
         yield Static(drawn("Reading your records ..."), id="records-told")
         yield Static(id="records-empty")
         yield RecordList(self._shelf.listing, id="records-list")
-        yield Footer()
-
-    def on_mount(self) -> None:
-        """Begin in the list."""
-        self._list.focus()
+        yield KeyLine()
 
     def on_screen_resume(self) -> None:
         """Look again: records may have come in or gone."""

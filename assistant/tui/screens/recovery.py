@@ -3,10 +3,11 @@
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from assistant.tui.drawn import drawn
 from assistant.tui.screens.boxed import Boxed
+from assistant.tui.widgets.key_line import KeyLine
 
 
 class RecoveryScreen(Boxed[None], inherit_bindings=False):
@@ -32,4 +33,4 @@ class RecoveryScreen(Boxed[None], inherit_bindings=False):
                     "it on paper and keep it away from this computer."
                 )
             )
-        yield Footer()
+        yield KeyLine()

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Select, Static
+from textual.widgets import Input, Select, Static
 
 from assistant.links.providers.door import Choice, Offer, Way
 from assistant.links.providers.link import ClientKind, Registration
 from assistant.safe_text import safe_line
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.widgets.key_line import KeyLine
 from assistant.tui.widgets.secret import SecretInput
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class RegisteringScreen(Screen[Choice | None]):
                 id="redirect",
             )
         yield Static(id="matter")
-        yield Footer()
+        yield KeyLine()
 
     @property
     def _asks(self) -> bool:

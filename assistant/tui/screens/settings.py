@@ -11,12 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.errors import ChartsideError, UsageError
 from assistant.settings import NAMES, Settings, choices, day_words, sentences, with_value
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.widgets.key_line import KeyLine
 
 EXAMPLE_DAY = dt.date(2026, 2, 3)
 
@@ -73,7 +74,7 @@ class SettingsScreen(Screen[Settings]):
         yield Input(id="typed", compact=True)
         yield Static(id="said")
         yield Static(drawn(f"Kept in {self._path}. Nothing about your health is in it."), id="where")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin at the first setting."""

@@ -8,11 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from assistant.errors import ChartsideError
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.screens.qr import QrScreen
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.links.providers.attempt import Attempt
@@ -68,7 +69,7 @@ class SigningInScreen(Screen["Signed | None"]):
         yield Static(id="matter")
         with VerticalScroll(id="address"):
             yield Static(id="page")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start at once; the browser waits for a key."""

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, ProgressBar, Static
+from textual.widgets import OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerError
 
@@ -18,6 +18,7 @@ from assistant.errors import ChartsideError
 from assistant.tui.doors import FIRST_QUESTIONS
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.synced import standing_line, synced_lines
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
@@ -62,7 +63,7 @@ class SyncScreen(Screen[str | None]):
         with VerticalScroll():
             yield Static(id="came")
         yield OptionList(*[Option(drawn(text), id=text) for text in FIRST_QUESTIONS], id="next")
-        yield Footer()
+        yield KeyLine()
 
     @property
     def working(self) -> bool:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.errors import ChartsideError
@@ -17,6 +17,7 @@ from assistant.links.browse import Shelf
 from assistant.links.listing import UNDATED, Year
 from assistant.records.model import CATEGORY_NAMES, Category
 from assistant.tui.drawn import drawn, drawn_line, joined
+from assistant.tui.widgets.key_line import KeyLine
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LONGEST = 40
@@ -53,7 +54,7 @@ class TimelineScreen(Screen[str | None]):
         yield Static(drawn_line("Reading your records ..."), id="timeline-title")
         yield OptionList(id="timeline-years")
         yield Static(id="timeline-year")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Count."""

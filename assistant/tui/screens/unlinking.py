@@ -4,13 +4,14 @@ from time import monotonic
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.screens.asking import AskScreen
 from assistant.tui.screens.boxed import Boxed
 from assistant.tui.widgets import grace
+from assistant.tui.widgets.key_line import KeyLine
 
 KEEP = "keep"
 DELETE = "delete"
@@ -38,7 +39,7 @@ class UnlinkScreen(Boxed[str]):
         with Vertical(classes="box"):
             yield Static(drawn_line(f"Unlink {self._called}?", "bold"))
             yield OptionList(*[_option(*choice) for choice in _CHOICES], id="unlink", markup=False)
-            yield Footer()
+            yield KeyLine()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the choice, but not from a key that was on its way; deleting is asked again."""

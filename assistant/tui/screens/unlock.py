@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from assistant.errors import ChartsideError
 from assistant.tui.drawn import drawn
+from assistant.tui.widgets.key_line import KeyLine
 from assistant.tui.widgets.secret import SecretInput
 
 Open = Callable[[str], Awaitable[None]]
@@ -43,7 +44,7 @@ class UnlockScreen(Screen[None]):
             if self._new:
                 yield SecretInput("The same again", id="second")
             yield Static(id="matter")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Ready to type."""

@@ -10,12 +10,13 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.guarded import guarded, tell
 from assistant.tui.screens.asking import AskScreen
+from assistant.tui.widgets.key_line import KeyLine
 from assistant.visit import edit
 from assistant.visit.make import title_of
 from assistant.visit.page import Section, page_of
@@ -69,7 +70,7 @@ class VisitScreen(Screen[None]):
         with VerticalScroll(id="more"):
             yield Static(id="why")
             yield Static(id="rest")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show it."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.records.dates import shown_date
 from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.guarded import guarded
 from assistant.tui.screens.asking import AskScreen
+from assistant.tui.widgets.key_line import KeyLine
 from assistant.visit.make import title_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class VisitsScreen(Screen[None]):
         """What this is, and the list."""
         yield Static(drawn("Prepare a visit", "bold"), id="told")
         yield OptionList(id="sheets", markup=False)
-        yield Footer()
+        yield KeyLine()
 
     def on_screen_resume(self) -> None:
         """List them, also when a sheet may have changed."""

@@ -6,10 +6,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.tui.drawn import drawn, joined
+from assistant.tui.widgets.key_line import KeyLine
 
 
 class Start(StrEnum):
@@ -58,7 +59,7 @@ class WelcomeScreen(Screen[Start]):
             )
             yield OptionList(*[_door(*door) for door in _DOORS], id="doors", markup=False)
             yield Static(drawn("Chartside explains records. It does not diagnose or treat.", "$text-muted"))
-        yield Footer()
+        yield KeyLine()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go through a door."""

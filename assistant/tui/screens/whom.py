@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.chat.telling import where
@@ -16,6 +16,7 @@ from assistant.tui.drawn import drawn, drawn_line, joined
 from assistant.tui.guarded import guarded
 from assistant.tui.screens.adding import AddModelScreen, Proposal
 from assistant.tui.screens.boxed import Boxed
+from assistant.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from assistant.bootstrap import House
@@ -45,7 +46,7 @@ class WhomScreen(Boxed[str]):
             yield Static(drawn("Whom do you want to ask?", "bold"))
             yield OptionList(*self._options(), id="whom", markup=False)
             yield Static(id="matter")
-            yield Footer()
+            yield KeyLine()
 
     def _options(self) -> list[Option]:
         return [_option(d) for d in self._house.voices.destinations]

@@ -19,9 +19,9 @@ from assistant.links.listing import Listing
 from assistant.safe_text import safe_line
 from assistant.tui.widgets.record_line import Piece, pieces
 
-PAGE = 64
+PAGE = 32
 """Records read at once."""
-KEPT = 40
+KEPT = 80
 """Pages kept in memory."""
 
 
