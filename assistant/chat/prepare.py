@@ -16,8 +16,9 @@ from assistant.grounding.understanding import Understanding
 from assistant.llm.base import Backend
 from assistant.llm.gate import catch
 from assistant.llm.prices import Prices
+from assistant.records.dates import first_day
 from assistant.records.facts import Fact
-from assistant.records.model import CATEGORY_NAMES, Category
+from assistant.records.model import CATEGORY_NAMES, Category, Record
 from assistant.sharing.history import Kept, Past, keep
 from assistant.sharing.model import Destination, Message
 from assistant.sharing.outgoing import Words, build
@@ -153,10 +154,19 @@ class _Beside(msgspec.Struct, frozen=True):
 def _told_beside(asked: Asked, grounded: Grounded, store: Store, reach: Reach, today: dt.date) -> _Beside:
     cited = (record for fact in grounded.facts for record in fact.records)
     ids = tuple(dict.fromkeys((*(record.id for record in grounded.records), *cited)))[:MOST_TRACED]
+    if store.one_source():
+        ids = _newest(grounded.wanted, ids)
     rows = store.find(reach, RecordQuery(ids=ids)) if ids else []
     return _Beside(
         beside.critical(grounded.records, today), beside.origins(rows, asked.sources), asked.sources
     )
+
+
+def _newest(records: Sequence[Record], ids: Sequence[str]) -> tuple[str, ...]:
+    """The one of these records that tells as much of their only source as all of them."""
+    named = frozenset(ids)
+    traced = [record for record in records if record.id in named]
+    return (max(traced, key=lambda record: first_day(record.when)).id,) if traced else ()
 
 
 def _local(

@@ -35,6 +35,8 @@ class Grounded(msgspec.Struct, frozen=True):
     left_out: tuple[tuple[str, str], ...]
     """Ids of records that bear on the question but were left out, each with why."""
     looked_for: LookedFor
+    wanted: tuple[Record, ...] = ()
+    """All that bear on it in that order, those that did not fit included."""
     told_of: frozenset[Category] = frozenset()
     """The categories of the records behind the facts, and of everything that stands in the records."""
 
@@ -63,7 +65,7 @@ def ground(
     left_out += [
         (r.id, f"{status_words(r)}: not used as a fact") for r in _unused(found.about) if r.id not in told
     ]
-    return Grounded(made, tuple(kept), tuple(left_out), looked, _told_of(made, wanted, kept))
+    return Grounded(made, tuple(kept), tuple(left_out), looked, tuple(wanted), _told_of(made, wanted, kept))
 
 
 def _told_of(made: Sequence[Fact], wanted: Sequence[Record], kept: Sequence[Record]) -> frozenset[Category]:
