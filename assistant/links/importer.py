@@ -4,17 +4,16 @@ What fails leaves what was there before. What was kept up to a cursor stays, and
 While a source that can resume is waited for, nothing of the vault is held: others write meanwhile.
 """
 
-import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, aclosing
+from contextlib import AbstractContextManager
 from copy import deepcopy
-from functools import partial
 
 from assistant.clock import Clock, stamp
 from assistant.errors import SourceFailed
 from assistant.links.failing import told
 from assistant.links.intake import Intake
+from assistant.links.keeping import keep_at_once, keep_beside
 from assistant.links.met import Met
 from assistant.links.owner import OwnerStore, owner_name
 from assistant.links.report import FileReport, Found, ImportReport
@@ -109,21 +108,15 @@ class _Bringing:
             self._begin()
         elif known is not None:
             self._there.add(known.id)
+
+        def take(batches: Sequence[Batch]) -> None:
+            self._take(info, batches, afresh=waits and cursor is None and not self._kept)
+
+        def tell(batch: Batch) -> None:
+            self._progress(batch.done, batch.total)
+
         try:
-            async with aclosing(connector.read(cursor)) as batches:
-                held: list[Batch] = []
-                async for batch in batches:
-                    held.append(batch)
-                    if not waits:
-                        self._take(info, held, afresh=False)
-                        held.clear()
-                    elif batch.cursor is not None:
-                        await _beside(
-                            partial(self._take, info, held, afresh=cursor is None and not self._kept)
-                        )
-                        held.clear()
-                    self._progress(batch.done, batch.total)
-                self._take(info, held, afresh=cursor is None and not self._kept)
+            await (keep_beside if waits else keep_at_once)(connector, cursor, take, tell)
         except SourceUnreadable as error:
             self._begin()
             self._unread.append(FileReport(info.key, "unknown", problems=[Found("", error.text)]))
@@ -288,16 +281,6 @@ class _Bringing:
 
     def _now(self) -> str:
         return stamp(self._clock())
-
-
-async def _beside(work: Callable[[], None]) -> None:
-    """Do it in a thread, so that the source goes on meanwhile; once begun it is done, cancelled or not."""
-    task = asyncio.create_task(asyncio.to_thread(work))
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait((task,))
-        raise
 
 
 def _failed(known: Source, why: str, *, cursor: str | None, sign_in: bool = False) -> Source:

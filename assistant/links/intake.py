@@ -28,6 +28,8 @@ from connectors.model import Batch
 NO_PERSON = "It doesn't say whose it is."
 IN_DOUBT = "It can't be told whether it is yours."
 SOMEONE_ELSE = "It belongs to another person."
+AT_ONCE = 100
+"""So many resources are read again together."""
 
 Meaning = Record | Supporting | SetAside
 
@@ -66,7 +68,8 @@ class Intake:
         self._reader = Reader(source)
         self.go_on_in(session)
         self._provisional: dict[tuple[str, str], Provisional] = defaultdict(Provisional)
-        self._incomplete: list[tuple[int, tuple[str, ...]]] = []
+        self._incomplete: dict[int, tuple[str, ...]] = {}
+        """Raws in force whose names have not all come, with what they miss."""
         self.persons = Persons()
         self.files: dict[str, FileReport] = {}
 
@@ -85,7 +88,7 @@ class Intake:
         for arrival in came:
             self._meet(arrival)
         known = self._raws.current(self.source, [(arrival.type, arrival.rid) for arrival in came])
-        placed = [placed for arrival in came if (placed := self._place(arrival, known, report)) is not None]
+        placed = self._place_all(came, known, report)
         self._mark_merged(placed)
         self._store(placed, known)
         for one in placed:
@@ -118,6 +121,16 @@ class Intake:
             self.persons.describe(read_person(arrival.resource, arrival.item.full_url))
         else:
             note_person(self.persons, arrival.type, arrival.person)
+
+    def _place_all(
+        self, came: Sequence[Arrival], known: Mapping[tuple[str, str], KnownRaw], report: FileReport
+    ) -> list[Placed]:
+        """What became of each, in order; those that name others are read first."""
+        placed: dict[int, Placed | None] = {}
+        for at in sorted(range(len(came)), key=lambda at: needs_person(came[at].type)):
+            placed[at] = self._place(came[at], known, report)
+        self._reader.let_go()
+        return [one for at in range(len(came)) if (one := placed[at]) is not None]
 
     def _place(
         self, arrival: Arrival, known: Mapping[tuple[str, str], KnownRaw], report: FileReport
@@ -172,10 +185,12 @@ class Intake:
         if replaced:
             self._raws.set_current(replaced, False)
             self._records.remove(replaced)
+            for number in replaced:
+                self._incomplete.pop(number, None)
         for one, number in zip(placed, self._raws.add([self._raw(p) for p in placed]), strict=True):
             one.raw = number
             if one.missing:
-                self._incomplete.append((number, one.missing))
+                self._incomplete[number] = one.missing
         self._records.add(
             [
                 new_record(p.meaning, raw=p.raw, source=self.source)
@@ -230,17 +245,29 @@ class Intake:
         self._raws.remove(raws)
 
     def _complete(self) -> None:
-        """Read again what used names that came after it."""
+        """Read again what used names that came after it; what still misses one waits for the next pages."""
         late = self._reader.late
-        for n in [n for n, missing in self._incomplete if not late.isdisjoint(missing)]:
-            held = self._raws.get(n)
-            if held is None or held.state != "record":
+        if not late:
+            return
+        completed = [n for n, missing in self._incomplete.items() if not late.isdisjoint(missing)]
+        for start in range(0, len(completed), AT_ONCE):
+            self._read_again(completed[start : start + AT_ONCE])
+        late.clear()
+
+    def _read_again(self, raws: Sequence[int]) -> None:
+        for n in raws:
+            del self._incomplete[n]
+        read = []
+        for held in self._raws.many(raws):
+            if held.state != "record":
                 continue
             reading = self._reader.read_stored(held)
             if isinstance(reading.meaning, Record):
-                self._records.remove([n])
-                self._records.add([new_record(reading.meaning, raw=n, source=self.source)])
-        self._incomplete.clear()
+                read.append(new_record(reading.meaning, raw=held.n, source=self.source))
+            if reading.missing:
+                self._incomplete[held.n] = reading.missing
+        self._records.remove([new.raw for new in read])
+        self._records.add(read)
 
 
 def _outcome(meaning: Meaning, held: KnownRaw | None) -> str:

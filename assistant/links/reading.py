@@ -30,6 +30,8 @@ class Reader:
     def __init__(self, source: str) -> None:
         self._source = source
         self._names: dict[str, Supporting | None] = {}
+        self._texts: dict[str, Supporting] = {}
+        """Texts of documents, for as long as what came with them is read."""
         self._aliases: dict[str, str] = {}
         self._missed: set[str] = set()
         self.late: set[str] = set()
@@ -66,14 +68,17 @@ class Reader:
         resource = resource_in(raw.body, raw.format, raw.rid)
         return self.read(resource, f"{raw.type}/{raw.rid}", plain=is_plain(raw.body))
 
+    def let_go(self) -> None:
+        """Forget texts of documents: from here on they are looked up where they are stored."""
+        self._texts.clear()
+
     def _name(self, target: str, meaning: Supporting) -> None:
-        """Keep a name in memory; a document's text is looked up where it is stored, once it is."""
         if meaning.text is None:
             self._names[target] = meaning
-            self._found(target)
         else:
             self._names.pop(target, None)
-            self.late.add(target)
+            self._texts[target] = meaning
+        self._found(target)
 
     def _found(self, key: str) -> None:
         if key in self._missed:
@@ -83,6 +88,8 @@ class Reader:
         target = self._aliases.get(key, key)
         if target in self._names:
             return self._names[target]
+        if target in self._texts:
+            return self._texts[target]
         found = self._stored(target)
         if found is None or found.text is None:
             self._names[target] = found

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-import msgspec
+from msgspec.structs import replace
 
 from assistant.records.dates import first_day, last_day, sort_key
-from assistant.records.model import Record
+from assistant.records.model import Element, Record
 from assistant.records.words import index_texts
 from assistant.vault.query import NewRecord
 
@@ -25,15 +25,15 @@ def new_record(record: Record, *, raw: int, source: str) -> NewRecord:
 
 def in_one_spelling(record: Record, aliases: Mapping[str, str]) -> tuple[Record, tuple[str, ...]]:
     """The record with `urn:` references as `Type/id`, and those that aren't known by now."""
-    named = [element.target for element in record.elements if element.target and element.target in aliases]
-    if named:
-        elements = tuple(
-            msgspec.structs.replace(element, target=aliases.get(element.target or "", element.target))
-            for element in record.elements
-        )
-        record = msgspec.structs.replace(record, elements=elements)
-    if any(member in aliases for member in record.members):
-        members = tuple(aliases.get(member, member) for member in record.members)
-        record = msgspec.structs.replace(record, members=members)
-    left = (*record.members, *(element.target for element in record.elements if element.target))
-    return record, tuple(target for target in left if target.startswith("urn:"))
+    named = [*record.members, *[element.target for element in record.elements if element.target]]
+    left = tuple([target for target in named if target.startswith("urn:") and target not in aliases])
+    if aliases.keys().isdisjoint(named):
+        return record, left
+    elements = tuple([_in_one_spelling(element, aliases) for element in record.elements])
+    members = tuple([aliases.get(member, member) for member in record.members])
+    return replace(record, elements=elements, members=members), left
+
+
+def _in_one_spelling(element: Element, aliases: Mapping[str, str]) -> Element:
+    target = aliases.get(element.target or "")
+    return element if target is None else replace(element, target=target)

@@ -48,6 +48,8 @@ _TELLING = frozenset(("dose", "where", "answer", "text", "series"))
 def canonical(codes: tuple[Coding, ...], title: str) -> str:
     """The one code that a record is compared by, as a token: LOINC, else SNOMED CT, RxNorm, CVX, ICD, any
     other; the folded title where there is no code."""
+    if len(codes) == 1:
+        return code_token(codes[0].system, codes[0].code)
     best: Coding | None = None
     rank = 99
     for item in codes:

@@ -6,6 +6,7 @@ full birth date, with nothing against it. Siblings differ in given name, twins o
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -174,6 +175,7 @@ def _identifiers_differ(a: Person, b: Person) -> bool:
     return any(system in theirs and not values & theirs[system] for system, values in ours.items())
 
 
+@lru_cache(maxsize=16)
 def compare(owner: Person, other: Person) -> Match:
     """Whether the other is the owner; doubt where something speaks for it and something against."""
     against = (

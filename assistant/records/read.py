@@ -48,7 +48,7 @@ def read(
 
 def is_plain(body: bytes) -> bool:
     """Whether the bytes of a resource can't hold the word `modifierExtension`, not even in escapes."""
-    return b"modifierExtension" not in body and b"\\u" not in body
+    return b"modifierExtension" not in body and (b"\\" not in body or b"\\u" not in body)
 
 
 def _is_qualified(node: Node) -> bool:

@@ -7,6 +7,7 @@ notes and documents are not searched; notes are a category of their own.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from assistant.records.coded import SNOMED, SYSTEM_LETTERS
@@ -152,9 +153,23 @@ LONGEST = 2000
 """Characters of one text that are searched for words."""
 
 
+_SHORT = 200
+"""Names and their codes' displays come back again and again and are remembered; longer texts aren't."""
+
+
 def word_labels(texts: Iterable[str]) -> list[str]:
     """Value sets that plain words put a record into."""
-    text = " ; ".join([text if len(text) < LONGEST else text[:LONGEST] for text in texts]).lower()
+    text = " ; ".join([text if len(text) < LONGEST else text[:LONGEST] for text in texts])
+    return [*_remembered_labels(text)] if len(text) <= _SHORT else _labels(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered_labels(text: str) -> list[str]:
+    return _labels(text)
+
+
+def _labels(text: str) -> list[str]:
+    text = text.lower()
     words = fold(text)
     if _TRIGGERS.isdisjoint(words):
         return []

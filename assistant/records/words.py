@@ -30,7 +30,8 @@ def _words(text: str) -> tuple[str, ...]:
     if text.isascii():
         return tuple(_ASCII.findall(text.lower()))
     split = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c for c in split if not unicodedata.combining(c))
+    accents = [ord(c) for c in set(split) if unicodedata.combining(c)]
+    kept = split.translate(dict.fromkeys(accents)) if accents else split
     return tuple(_ANY.findall(unicodedata.normalize("NFC", kept).casefold()))
 
 

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import sqlmodel
 
 from assistant.bootstrap import House
+from assistant.links import keeping
 from assistant.vault.paths import VaultPaths
 from assistant.vault.vault import Vault
 from tests.fakes.smart_server import SmartServer
@@ -150,8 +151,12 @@ def _ended(child: int, reading: int) -> str | None:
 
 
 def syncing(home: Path, source: str, point: Point | None) -> str:
-    """Sync, perhaps not to the end; then say how often each thing happened."""
+    """Sync, perhaps not to the end; then say how often each thing happened.
+
+    No page waits for another to be kept with it, so that every run comes by the same points.
+    """
     one = opened(home)
+    keeping.HELD_BYTES = 0
     killing = Killing(point)
     killing.watch()
     asyncio.run(one.links.sync(source))

@@ -12,7 +12,9 @@ from assistant.clock import utc_now
 from assistant.errors import SourceFailed
 from assistant.links.importer import bring_in
 from assistant.links.report import ImportReport
+from assistant.records.model import Category
 from assistant.vault.ledger import Ledger
+from assistant.vault.query import RecordQuery
 from tests.fakes import small
 from tests.fakes.remote import FakeRemote
 
@@ -94,3 +96,16 @@ def test_a_sync_can_be_undone_like_any_import(house: House) -> None:
     assert held(house) == 0
     with house.vault.read() as session:
         assert Ledger(session).verify().ok
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_name_that_comes_pages_later_is_filled_in(house: House, changed: bool) -> None:
+    order = small.medication("order", "314076", "Lisinopril 10 MG", "2026-01-01")
+    del order["medicationCodeableConcept"]
+    order |= {"medicationReference": {"reference": "Medication/m"}}
+    between = [*SECOND, order | {"status": "stopped"}] if changed else SECOND
+    medicine = {"resourceType": "Medication", "id": "m", "code": {"text": "Lisinopril 10 MG"}}
+    pages = [[json.dumps(one).encode() for one in page] for page in ([*FIRST, order], between, [medicine])]
+    sync(house, FakeRemote(pages))
+    _, found = house.shelf.find(RecordQuery(categories=(Category.MEDICATIONS,)))
+    assert [merged.record.title for merged in found] == ["Lisinopril 10 MG"]

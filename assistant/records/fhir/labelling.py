@@ -44,12 +44,13 @@ def labels_and_elements(node: Node, record: Record) -> tuple[tuple[str, ...], tu
     """The record's labels, and its elements with theirs."""
     given = security_labels(node)
     codes, texts = _of_record(record)
-    of_all = ([*codes], [*texts])
+    all_codes, all_texts = [*codes], [*texts]
     for element in record.elements:
-        of_all[0].extend(element.codes)
+        if element.codes:
+            all_codes.extend(element.codes)
         if _is_searched(element):
-            of_all[1].append(element.text)
-    if not _labels(of_all):
+            all_texts.append(element.text)
+    if not _labels((all_codes, all_texts)):
         return tuple(sorted(set(given))), record.elements
     elements = tuple(_labelled(element, record.category) for element in record.elements)
     for element in elements:
