@@ -1,6 +1,7 @@
 """The reviewed data behind the recognizer: groups of words, frames and rules, from `rule_data/*.json`."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
@@ -25,14 +26,27 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within: int = WITHIN
 
 
+class Reach(StrEnum):
+    """How far a frame speaks: the words near it in its clause, the sentence up to it, or the sentence."""
+
+    NEAR = "near"
+    BEFORE = "before"
+    SENTENCE = "sentence"
+
+
 class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A form of words that makes its clause one about records, the past or a meaning."""
+    """A form of words that makes its clause one about records, the past, a meaning or things in general.
+
+    A clause in which `unless` stands is left as it is; where `void` stands anywhere, the frame says nothing.
+    """
 
     id: str
     about: str
     hides: tuple[Urgent, ...]
     any: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    void: tuple[str, ...] = ()
+    reach: Reach = Reach.NEAR
 
 
 class _Frames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +72,7 @@ class CompiledFrame(msgspec.Struct, frozen=True):
     of: Frame
     any: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
+    void: tuple[Pattern, ...]
 
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,17 +123,21 @@ def reviewed() -> Reviewed:
         CompiledRule(rule, _parsed(rule.any, rule.within), _parsed(rule.unless, rule.within))
         for rule in rules()
     )
-    framed = tuple(CompiledFrame(one, _parsed(one.any), _parsed(one.unless)) for one in frames.frames)
+    framed = tuple(_framed(one) for one in frames.frames)
     openings = _parsed(frames.openings)
     patterns = [*openings]
     patterns += (pattern for rule in compiled for pattern in (*rule.any, *rule.unless))
-    patterns += (pattern for frame in framed for pattern in (*frame.any, *frame.unless))
+    patterns += (pattern for frame in framed for pattern in (*frame.any, *frame.unless, *frame.void))
     names = {name for entry in groups.values() for name in entry}
     names |= {name for pattern in patterns for name in names_in(pattern)}
     listed = {word for name in names for word in words_of(name)} | set(words.misspelled.values())
     spelling = Spelling(listed, words.right_as_written.split())
     lookup = Lookup(names, groups)
     return Reviewed(words.short_forms, words.misspelled, compiled, framed, openings, lookup, spelling)
+
+
+def _framed(frame: Frame) -> CompiledFrame:
+    return CompiledFrame(frame, _parsed(frame.any), _parsed(frame.unless), _parsed(frame.void))
 
 
 def _parsed(written: tuple[str, ...], within: int = WITHIN) -> tuple[Pattern, ...]:

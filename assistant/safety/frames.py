@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import accumulate, pairwise
 
-from assistant.safety.data import Reviewed
+from assistant.safety.data import Reach, Reviewed
 from assistant.safety.lookup import Message, Span, Spans
 from assistant.safety.model import Urgent
 from assistant.safety.pattern import Pattern
@@ -52,10 +52,26 @@ class Grammar:
     def _in_frames(self, data: Reviewed) -> Iterable[tuple[tuple[Urgent, ...], set[int]]]:
         """For each frame that stands in the message the kinds it quietens and the words near it."""
         for frame in data.frames:
-            if said := self._found(frame.any):
+            said = self._found(frame.any)
+            if said and not self._found(frame.void):
                 spoken = {self._clause[start] for start, _ in self._found(frame.unless)}
-                near = {place for span in said for place in self._around(span)}
+                near = self._reached(frame.of.reach, said)
                 yield frame.of.hides, {place for place in near if self._clause[place] not in spoken}
+
+    def _reached(self, reach: Reach, said: list[Span]) -> set[int]:
+        """The words that a frame which stands there speaks about."""
+        if reach is Reach.NEAR:
+            return {place for span in said for place in self._around(span)}
+        last: dict[int, int] = {}
+        for start, end in said:
+            sentence = self._sentences[start]
+            last[sentence] = max(end, last.get(sentence, 0))
+        every = reach is Reach.SENTENCE
+        return {
+            place
+            for place, sentence in enumerate(self._sentences)
+            if sentence in last and (every or place < last[sentence])
+        }
 
     def _around(self, span: Span) -> Iterable[int]:
         """The words of a clause that stand near what makes it a question or a thing of the past."""

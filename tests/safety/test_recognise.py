@@ -83,6 +83,133 @@ def test_asking_is_not_having(asked: str, said: str) -> None:
     assert recognise(said) is EMERGENCY
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "there's a boulder sitting on my chest and I'm soaked in sweat",
+        "he keeps rubbing his breastbone, looks dreadful and the spray won't ease it",
+        "pulse of 190 sitting still and I'm light headed",
+        "feels like I'm breathing through a straw",
+        "mum is only taking five breaths a minute",
+        "her smile has gone skew-whiff",
+        "one whole side of me has packed up",
+        "grandpa says the same word over and over since lunch",
+        "no clue what year it is, and he was sharp as a tack yesterday",
+        "a dark blob covers half of what I see on the right",
+        "a headache like being clubbed, never known pain like it",
+        "the bandages are soaked and the red keeps coming",
+        "brought up stuff like coffee dregs",
+        "I'm passing something like road tar",
+        "my tongue doesn't fit in my mouth after that satay",
+        "the toddler's been at grandma's tablets",
+        "gave the baby 10 ml instead of 1",
+        "midazolam's been given and she is still going",
+        "there's no waking her, slapping her cheeks does nothing",
+        "a grape is down her windpipe and she can't make a noise",
+        "a whole pan of soup went down my legs",
+        "came off my horse and I keep forgetting what day it is",
+        "our newborn feels like a radiator",
+        "bubba's gone all floppy and a funny colour",
+        "bun in the oven, 8 months, and the kicking has stopped",
+        "these spots stay put when I roll a tumbler over them",
+        "my type 1 daughter is at 2.1 and too sleepy to swallow",
+        "ran out of insulin two days ago, panting and parched",
+        "cooked himself on the roof, bone dry and spouting rubbish",
+        "one of my bollocks is in agony and sits higher",
+        "a splinter of metal is in my eyeball",
+        "left leg twice the size of the right, tender at the back",
+        "a pulsating lump in my belly and awful back pain",
+        "skin marbled, hands like ice and I can't get warm",
+        "he's smashing the house up and we're hiding in the bathroom",
+    ],
+)
+def test_everyday_words_for_a_grave_sign_are_known(text: str) -> None:
+    assert recognise(text) is EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've picked the bridge and I'm leaving now",
+        "the letters are written and the tablets are on the table",
+        "I'm parked by the cliff and don't intend to drive home",
+        "tonight's the night, nobody can stop me",
+        "I've got the gun and two shells",
+        "standing on the edge of the multi storey",
+        "doing it on Friday, I have the insulin",
+        "I know exactly how I'll do it and when",
+        "made my will, gave away my dog, it'll be over by Sunday",
+        "which of my medicines would kill me fastest",
+    ],
+)
+def test_a_settled_plan_is_known_without_the_word_for_it(text: str) -> None:
+    assert recognise(text) is SELF_HARM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the world doesn't need me in it",
+        "I can't face one more day",
+        "I can't see any way out any more",
+        "I hope a bus hits me",
+        "I don't trust myself tonight",
+        "I slashed my thighs again",
+        "she drank bleach on purpose",
+        "just downed two boxes of paracetamol",
+        "I carved words into my arm",
+    ],
+)
+def test_wishes_and_acts_are_known_in_other_words(text: str) -> None:
+    assert recognise(text) is SELF_HARM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does naproxen cause stomach bleeding in older people",
+        "how common is testicular torsion",
+        "is a TIA the same thing as a stroke?",
+        "what are the warning signs of sepsis, I'm making a poster",
+        "how do hospitals treat a blood clot",
+        "the leaflet says suicidal thoughts can happen, how rare are they?",
+        "the bill says 'overdose, treated' and I was never there for that",
+        "my chest pain last winter turned out to be a pulled muscle",
+        "in my first pregnancy I had heavy bleeding, that child is at college",
+        "had a seizure when I was three, nothing since",
+        "I fainted once at school",
+        "my chest is clear, the doctor said",
+        "I can breathe perfectly well, take the inhaler off my list",
+        "I'm drowning in paperwork",
+        "my dad went blind from glaucoma, should my pressures be checked",
+        "I stubbed my toe",
+        "I'm 38 weeks pregnant, print my birth plan please",
+        "I take 20 mg of lisinopril in the morning",
+        "I'm planning a trip on Sunday and need my tablets",
+    ],
+)
+def test_asking_in_general_long_ago_or_in_a_saying_is_left_in_peace(text: str) -> None:
+    assert recognise(text) is None
+
+
+@pytest.mark.parametrize(
+    ("in_general", "of_someone"),
+    [
+        ("does aspirin cause stomach bleeding", "does aspirin cause this bleeding, it won't stop"),
+        ("how common is a stroke", "how common is a stroke, my wife's face is drooping"),
+        ("can a vaccine cause a stiff neck", "can a vaccine cause his stiff neck, he has a fever"),
+        ("what are the signs of meningitis", "are these the signs of meningitis, she can't bend her neck"),
+        (
+            "my chest pain last year turned out to be reflux",
+            "my chest pain is back today, last year it was reflux",
+        ),
+    ],
+)
+def test_a_question_in_general_does_not_cover_someone_who_has_it(in_general: str, of_someone: str) -> None:
+    assert recognise(in_general) is None
+    assert recognise(of_someone) is EMERGENCY
+
+
 @pytest.mark.parametrize("order", ["{0} {1}", "{1} {0}"])
 def test_self_harm_wins_over_an_emergency(order: str) -> None:
     texts = "My chest hurts badly.", "I want to kill myself."
