@@ -9,6 +9,7 @@ from assistant.grounding.answer_events import of_events
 from assistant.grounding.answer_patterns import of_pattern
 from assistant.grounding.answer_values import of_values
 from assistant.grounding.broad import everything_in, is_broad, of_all_values, of_panel, summary
+from assistant.grounding.doubt import doubt, doubtful, without_subject
 from assistant.grounding.intent import Intent
 from assistant.grounding.lexicon import Group, Lexicon
 from assistant.grounding.match import as_asked
@@ -48,14 +49,16 @@ def answer(understanding: Understanding, reader: Reader, known: Lexicon) -> Answ
         return Answer(tuple(dict.fromkeys(patterned[0])), about=tuple(patterned[1]))
     if u.intent is Intent.SUMMARY:
         made, about = summary(u, reader, known)
-        return Answer(tuple(made), about=tuple(about))
+        return Answer((*without_subject(u), *made), about=tuple(about))
     if not u.concepts and not u.leftover:
-        return Answer(tuple(everything_in(u, reader)))
+        return Answer((*without_subject(u), *everything_in(u, reader)))
     found = topics(u, reader, known)
     answers = [of_topic(u, topic, reader, known) or [facts.none(topic.frame)] for topic in found.topics]
     answers.sort(key=lambda made: made[0].kind is FactKind.NONE)
+    unsure = doubt(u, found.topics) if answers[0][0].kind is not FactKind.NONE else ""
+    told = tuple(dict.fromkeys(fact for made in answers for fact in made))
     return Answer(
-        facts=tuple(dict.fromkeys(fact for made in answers for fact in made)),
+        facts=(doubtful(unsure), *told) if unsure else told,
         about=tuple(record for topic in found.topics for record in topic.records),
         near=found.near,
     )

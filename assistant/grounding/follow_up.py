@@ -5,7 +5,8 @@ import re
 
 import msgspec
 
-from assistant.grounding.intent import Intent
+from assistant.grounding.intent import Detail, Intent
+from assistant.grounding.lexicon import Group
 from assistant.grounding.understanding import Understanding
 from assistant.grounding.window import Shape, Window
 from assistant.records.dates import shown_date
@@ -51,7 +52,14 @@ def _keeps_time(intent: Intent | None, text: str) -> bool:
 def _only_its_kind(fresh: Understanding, text: str, previous: Understanding) -> bool:
     """Whether the words name no more than the kind of thing that they point back to: `who prescribed it`."""
     before = {category for concept in previous.concepts for category in concept.categories}
-    general = all(concept.everything and before.issuperset(concept.categories) for concept in fresh.concepts)
+    whom = fresh.asked.detail in (Detail.WHO, Detail.WHERE) and _POINTS.search(
+        text.replace("that doctor", "")
+    )
+    general = all(
+        concept.everything
+        and (before.issuperset(concept.categories) or (whom and concept.group is Group.VISIT))
+        for concept in fresh.concepts
+    )
     return general and not fresh.leftover and _POINTS.search(text) is not None and bool(before)
 
 

@@ -4,10 +4,11 @@ The data stands in `lexicon_data/*.json`. Codes are LOINC, SNOMED CT, CVX, CPT, 
 (ingredients) codes as the standards define them. Nothing here depends on any patient's records.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 import msgspec
 
@@ -156,6 +157,7 @@ class _Entry(
 
 class _Ordinary(msgspec.Struct, forbid_unknown_fields=True):
     common: frozenset[str]
+    idle: frozenset[str]
     qualifiers: frozenset[str]
     specimens: frozenset[str]
     hints: dict[Group, frozenset[str]]
@@ -169,6 +171,8 @@ class Lexicon:
         self.concepts: Mapping[str, Concept] = {entry.id: entry.concept() for entry in listed}
         self.common = ordinary.common
         """Words that carry no subject of their own."""
+        self.idle = ordinary.idle
+        """Words that may name a subject, but beside one change nothing: `digging`, `hormone`."""
         self.qualifiers = ordinary.qualifiers
         """Words that change which thing is meant: a body part, a specimen, `titer`. Never ignored."""
         self.specimens = ordinary.specimens
@@ -181,12 +185,23 @@ class Lexicon:
         for entry in listed:
             for phrase in entry.says:
                 self._phrases.setdefault(fold(phrase), []).append(entry.id)
+        self.vaccine_against = dict(self._vaccines(listed))
+        """Id of the vaccine against the illness of a condition's id."""
         self.longest = max(len(phrase) for phrase in self._phrases)
         self.vocabulary = frozenset(word for phrase in self._phrases for word in phrase)
         self._owners: dict[str, set[str]] = {}
         for concept in self.concepts.values():
             for system, code in concept.codes:
                 self._owners.setdefault(code_token(system, code), set()).add(concept.id)
+
+    def _vaccines(self, listed: Iterable[_Entry]) -> Iterator[tuple[str, str]]:
+        for entry in listed:
+            if entry.group is not Group.CONDITION:
+                continue
+            for phrase, word in product(entry.says, ("vaccine", "vaccination", "shot", "jab")):
+                for found in self._phrases.get(fold(f"{phrase} {word}"), ()):
+                    if self.concepts[found].group is Group.VACCINE:
+                        yield entry.id, found
 
     def meanings(self, words: tuple[str, ...]) -> tuple[Concept, ...]:
         """The concepts that exactly these words say, the likeliest first; a plural `s` may be missing."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from assistant.grounding.doubt import is_doubtful
 from assistant.grounding.reader import Reader
 from assistant.grounding.understanding import Understanding
 from assistant.records import facts
@@ -62,7 +63,7 @@ def looked_for(u: Understanding, made: Sequence[Fact], reader: Reader) -> Looked
     """What a question looked for and, where its answer is that there is nothing, where and until when."""
     words = tuple(concept.name for concept in u.concepts) or u.content
     window = u.window.words if u.window else ""
-    if made and made[0].kind is not FactKind.NONE:
+    if made and (made[0].kind is not FactKind.NONE or is_doubtful(made[0])):
         return LookedFor(words, u.categories, window)
     until = tuple((category, _newest(category, u.today, reader)) for category in u.categories or Category)
     return LookedFor(words, u.categories, window, missing=True, until=until)

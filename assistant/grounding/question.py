@@ -1,19 +1,23 @@
 """Understand a question in a patient's words, from the words alone: no record is looked at."""
 
 import datetime as dt
+import re
 
 import msgspec
 
+from assistant.grounding.calendar_words import BARE_DATE
+from assistant.grounding.careful import turning, unheeded
 from assistant.grounding.follow_up import follow, points_back
 from assistant.grounding.intent import Detail, Intent, Wants, wants
 from assistant.grounding.lexicon import Concept, Group, Lexicon, lexicon
+from assistant.grounding.opening import without_asides, without_chat
 from assistant.grounding.pattern import Pattern, seek
 from assistant.grounding.resolve import resolved
 from assistant.grounding.scan import Scan, scan
 from assistant.grounding.subjects import Subjects, subjects
 from assistant.grounding.time_words import take
 from assistant.grounding.understanding import CLINICAL, Understanding
-from assistant.grounding.wording import reworded, unjudged
+from assistant.grounding.wording import reworded, told_apart, unjudged, without_others
 from assistant.records.model import Category
 from assistant.records.words import fold
 
@@ -22,6 +26,12 @@ _OF_TAKING = (Intent.CURRENT, Intent.DETAIL)
 _BE = (("is",), ("are",), ("was",), ("were",), ("s",))
 _MOST_CHARACTERS = 2000
 """Of a question; what comes after is for a model to read."""
+_AHEAD = frozenset(("future_appointments", "goals", "care_plan", "family_history"))
+"""What is about plans, aims or others anyway."""
+_PLAIN = frozenset((Intent.LATEST, Intent.CURRENT, Intent.EVER, Intent.AT_TIME))
+"""Kinds of questions that compare nothing."""
+_PARTS = frozenset(("lower", "better"))
+"""Where they stand in names, what is named differs: `lower number`."""
 _HINTED = (
     (Group.ALLERGY, Category.ALLERGIES),
     (Group.VACCINE, Category.IMMUNIZATIONS),
@@ -40,9 +50,10 @@ def understand(
 
     The same words, day and previous question give the same result.
     """
-    words_of_time = take(question[:_MOST_CHARACTERS], today, born)
     known = lexicon()
-    words = reworded(_after_greeting(fold(words_of_time.rest)), known)
+    words_of_time = take(without_chat(question[:_MOST_CHARACTERS], known), today, born)
+    spoken = reworded(_after_greeting(told_apart(fold(words_of_time.rest))), known)
+    words = without_others(without_asides(spoken), known)
     asked = wants(" ".join(unjudged(words, known)), words_of_time.rest)
     used = set(fold(asked.threshold.digits)) if asked.threshold else set()
     read = tuple(word for word in words if word not in used)
@@ -50,6 +61,8 @@ def understand(
     if seen and _asks_otherwise(asked, seen.sought.pattern, words):
         seen = None
     found = seen.found if seen else scan(read, known)
+    if known.idle.issuperset(found.leftover) and not found.spans:
+        found = msgspec.structs.replace(found, leftover=(), content=())
     about = Subjects(seen.concepts) if seen else subjects(found, known)
     if seen:
         asked = msgspec.structs.replace(asked, pattern=seen.sought)
@@ -69,13 +82,41 @@ def understand(
         apart=found.apart,
         numbers=found.numbers,
         window=words_of_time.window,
+        unheeded=_unheeded(words, words_of_time.rest, about, asked),
         unread=words_of_time.unread,
         categories=_categories(about, found, asked, known),
         alongside=() if seen and not found.leftover else _alongside(about, found, words_of_time.unread),
         joined=found.joined,
     )
     whole = follow(fresh, words, previous)
-    return msgspec.structs.replace(whole, intent=resolved(whole))
+    intent = resolved(whole)
+    unsaid = whole.unheeded or (_turned(words, whole) if intent in _PLAIN else "")
+    return msgspec.structs.replace(whole, intent=intent, unheeded=unsaid)
+
+
+def _turned(words: tuple[str, ...], u: Understanding) -> str:
+    """The word that compares or divides where the answer would do neither."""
+    return "" if u.asked.pattern is not None else turning(words, _named(u.concepts) | _PARTS)
+
+
+def _unheeded(words: tuple[str, ...], rest: str, about: Subjects, asked: Wants) -> str:
+    """The words that the reading takes no account of; a second date is one of them."""
+    if asked.pattern is not None:
+        return ""
+    concepts = (*about.concepts, *about.narrowed)
+    if any(concept.id in _AHEAD for concept in concepts):
+        return ""
+    date = re.search(
+        rf"\b(?:and|or|in|on|since|before|after|until|from)\s+(?:in\s+)?(?P<date>{BARE_DATE})", rest
+    )
+    if date:
+        return date["date"]
+    said = unheeded(words, _named(concepts))
+    return "" if said.startswith("since") and (asked.elapsed or asked.since_last) else said
+
+
+def _named(concepts: tuple[Concept, ...]) -> frozenset[str]:
+    return frozenset(word for concept in concepts for title in concept.titles for word in title)
 
 
 def _asks_otherwise(asked: Wants, pattern: Pattern, words: tuple[str, ...]) -> bool:

@@ -37,7 +37,7 @@ def subjects(found: Scan, lexicon: Lexicon) -> Subjects:
         return Subjects(_told_apart(specific, found))
     if not specific:
         return Subjects(general if found.joined else (_chosen(general),))
-    return _both(_chosen(general), specific, lexicon)
+    return _both(_chosen(general), specific, found, lexicon)
 
 
 def _medicines_for(named: tuple[Concept, ...], lexicon: Lexicon) -> tuple[Concept, ...]:
@@ -47,9 +47,13 @@ def _medicines_for(named: tuple[Concept, ...], lexicon: Lexicon) -> tuple[Concep
 
 
 def _told_apart(specific: tuple[Concept, ...], found: Scan) -> tuple[Concept, ...]:
-    """Without an `and`, the parts of one panel give way to it: `kidney function creatinine` stays both."""
+    """A whole named beside one of its parts gives way to it, beside several it stands for them (`BP, top and
+    bottom number`). Without an `and`, a panel named beside its members goes: `kidney function creatinine`."""
     part = {code for concept in specific if concept.part for code in concept.codes}
-    if part:
+    parts = [concept for concept in specific if concept.part]
+    if len(parts) > 1 and any(not c.part and part.issuperset(c.codes) for c in specific):
+        specific = tuple(concept for concept in specific if concept not in parts)
+    elif part:
         specific = tuple(
             concept for concept in specific if concept.part or not part.issuperset(concept.codes)
         )
@@ -68,8 +72,10 @@ def _chosen(general: tuple[Concept, ...]) -> Concept:
     return next((concept for concept in general if concept.group is not Group.VISIT), general[0])
 
 
-def _both(general: Concept, specific: tuple[Concept, ...], lexicon: Lexicon) -> Subjects:
+def _both(general: Concept, specific: tuple[Concept, ...], found: Scan, lexicon: Lexicon) -> Subjects:
     same = tuple(concept for concept in specific if set(concept.categories) & set(general.categories))
+    if same and found.joined and general.group is Group.VISIT:
+        return Subjects((general,))
     if same:
         return Subjects(same + tuple(c for c in specific if c not in same and c.measured))
     if general.group is Group.MEDICINE:
@@ -78,6 +84,10 @@ def _both(general: Concept, specific: tuple[Concept, ...], lexicon: Lexicon) -> 
             return Subjects(classes)
     if general.group is Group.VISIT and any(concept.measured for concept in specific):
         return Subjects(specific)
+    if general.group is Group.VACCINE:
+        against = tuple(lexicon.vaccine_against.get(concept.id, "") for concept in specific)
+        if all(against):
+            return Subjects(tuple(lexicon.concepts[name] for name in dict.fromkeys(against)))
     if general.group in _NARROWED:
         return Subjects((general,), specific)
     if any(concept.measured for concept in specific):

@@ -13,6 +13,8 @@ from assistant.records.dates import shown_date
 
 _WORDS = "one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: n for n, word in enumerate(_WORDS.split(), 1)} | {"fifteen": 15, "twenty": 20}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The month that each begins with."""
 NUMBERS |= {"a": 1, "an": 1, "couple": 2, "few": 3}
 """Number words, as far as people use them for a stretch of time."""
 
@@ -153,18 +155,33 @@ def part_of_year(match: re.Match[str], _: dt.date, __: dt.date | None) -> Window
     return Window(Shape.WITHIN, since, until, words)
 
 
-def at_age(match: re.Match[str], _: dt.date, born: dt.date | None) -> Window | None:
-    """`when I was 30`."""
-    if born is None:
-        return None
+def at_age(match: re.Match[str], today: dt.date, born: dt.date | None) -> Window | None:
+    """`when I was 30`; None for an age not reached yet."""
     age = int(match["age"])
+    if born is None or months_before(born, -12 * age) > today:
+        return None
     first, end = months_before(born, -12 * age), months_before(born, -12 * (age + 1)) - dt.timedelta(days=1)
-    if match["word"] == "since":
+    if match["word"].strip() == "since":
         return Window(Shape.SINCE, first.isoformat(), None, f"since you were {age}")
-    if match["word"] == "before":
+    if match["word"] in ("before", "until"):
         last = first - dt.timedelta(days=1)
         return Window(Shape.BEFORE, None, last.isoformat(), f"before you were {age}")
     return Window(Shape.WITHIN, first.isoformat(), end.isoformat(), f"when you were {age}")
+
+
+def in_season(match: re.Match[str], _: dt.date, __: dt.date | None) -> Window:
+    """`the summer of 2018`, as the north of the world counts; a winter begins in the year it is named by."""
+    year, start = int(match["year"]), _SEASONS[match["season"]]
+    first = dt.date(year, start, 1)
+    last = months_before(first, -3) - dt.timedelta(days=1)
+    words = f"between {shown_date(first.isoformat()[:7])} and {shown_date(last.isoformat()[:7])}"
+    return Window(Shape.WITHIN, first.isoformat(), last.isoformat(), words)
+
+
+def year_before_last(_: re.Match[str], today: dt.date, __: dt.date | None) -> Window:
+    """`the year before last`, by the calendar."""
+    year = today.year - 2
+    return Window(Shape.WITHIN, f"{year}-01-01", f"{year}-12-31", f"in {year}")
 
 
 def in_decade_of_age(match: re.Match[str], _: dt.date, born: dt.date | None) -> Window | None:

@@ -11,6 +11,7 @@ import msgspec
 
 from assistant.grounding import time_readers as read
 from assistant.grounding.calendar_words import BARE_DATE, DATE
+from assistant.grounding.number_words import in_digits
 from assistant.grounding.time_readers import NUMBERS
 from assistant.grounding.window import Window
 
@@ -34,16 +35,41 @@ _LEAD = (
 )
 _PART = r"(?P<part>early|mid|middle of|late|beginning of|start of|end of|first half of|second half of)[\s-]+"
 
+_AGE = (
+    r"(?P<age>\d{1,3})(?:\s+years?(?:\s+old|\s+of\s+age)?)?\b"
+    r"(?!\s*(?:mg|lbs?|kg|pounds|kilos|weeks|months|days|minutes|hours|times|percent|%|mm|stone|to|or))"
+)
 _AT_AGE = (
-    r"\b(?P<word>when|since|before|at|while)\s+(?:i\s+(?:was|turned|were)\s+|age\s+|the age of\s+)"
-    r"(?P<age>\d{1,3})(?:\s+years?\s+old)?\b(?!\s*(?:mg|lb|kg|pounds|weeks|months|days))"
+    r"\b(?P<word>when|since|before|until|at|while|by)\s+"
+    r"(?:(?:i\s+)?(?:was|turned|were|became|reached|hit)\s+(?:aged?\s+)?|(?:the\s+)?age\s+(?:of\s+)?|aged\s+)"
+    rf"{_AGE}"
+)
+_AGED = rf"\b(?P<word>i\s+was|i\s+turned|(?<!my )aged?(?:\s+of)?|as\s+an?)\s+{_AGE}(?:-years?-old)?"
+_AT_YEARS = rf"\b(?P<word>at)\s+(?=\d+\s+years?(?:\s+old|\s+of\s+age)){_AGE}"
+_AT_NUMBER = (
+    r"(?<!\bis )(?<!\bbe )(?<!\bare )(?<!\bam )\b(?P<word>at)\s+(?P<age>[1-9]\d)(?=\s*[?,;.!]*\s*$|\s*,)"
+)
+_BIRTHDAY = (
+    r"\b(?P<word>on|around|about|near|by|since|before|at|in)\s+my\s+"
+    r"(?P<age>\d{1,3})(?:st|nd|rd|th)\s+birthday\b"
 )
 _IN_DECADE = r"\b(?:in|during)\s+my\s+(?:early\s+|late\s+|mid\s+)?(?P<years>[1-9]0)'?s\b"
-_AGES = re.compile(f"{_AT_AGE}|{_IN_DECADE}")
+_BY_AGE = (_AT_AGE, _BIRTHDAY, _AT_YEARS, _AGED, _AT_NUMBER)
+_AGES = tuple(re.compile(pattern) for pattern in (*_BY_AGE, _IN_DECADE))
 
 _VERSUS = re.compile(r"\b(?:versus|vs|compared?|than|against)\b")
 _TODAY = re.compile(r"\btoday(?:'s)?\b")
 """Beside `than` no time of its own: what the time that is named is compared with."""
+_AS_OF_NOW = re.compile(r"\b(?:as (?:of|at) (?:today|now|this moment)|to date)\b(?=\s*[?,;.!]*\s*$)")
+"""No time of its own either: `LDL as of today`."""
+_CHANGES = re.compile(
+    r"\b(?:chang\w*|differ\w*|gone|moved?|develop\w*|improv\w*|wors\w*|up or down|risen|fallen|dropped)\b"
+)
+_FROM = re.compile(
+    rf"\bfrom\s+(?:back in\s+|in\s+)?({BARE_DATE})"
+    r"(?!\s*(?:to|until|till|through|thru|and|-|on|onwards?|forward)\b)"
+)
+_SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], dt.date, dt.date | None], Window | None]]
 
@@ -51,6 +77,9 @@ _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], dt.date, dt.date | None]
 def take(question: str, today: dt.date, born: dt.date | None = None) -> TimeWords:
     """Find the first stretch of time in a question; `born` serves `when I was 30`, unread without it."""
     text = re.sub(r"[\u2010-\u2015]", "-", question.casefold().replace("\u2019", "'"))
+    text = _AS_OF_NOW.sub(" ", in_digits(text, today.year))
+    if _CHANGES.search(text):
+        text = _FROM.sub(r"since \1", text)
     if _VERSUS.search(text):
         text = _TODAY.sub("now", text)
     for pattern, reading in _RULES:
@@ -59,7 +88,8 @@ def take(question: str, today: dt.date, born: dt.date | None = None) -> TimeWord
             if window is not None:
                 rest = text[: match.start()] + " " + text[match.end() :]
                 return TimeWords(window, " ".join(rest.split()))
-    age = _AGES.search(text) if born is None else None
+    ages = (pattern.search(text) for pattern in _AGES) if born is None else ()
+    age = next((match for match in ages if match), None)
     if age is None:
         return TimeWords(None, " ".join(text.split()))
     rest = text[: age.start()] + " " + text[age.end() :]
@@ -115,8 +145,11 @@ _RULES: tuple[_Rule, ...] = (
         r"|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
         read.in_decade,
     ),
-    _rule(_AT_AGE, read.at_age),
+    *(_rule(pattern, read.at_age) for pattern in _BY_AGE[:-1]),
     _rule(_IN_DECADE, read.in_decade_of_age),
+    _rule(rf"\b{_LEAD}{_SEASON}\s+(?:of\s+|in\s+)?(?P<year>(?:19|20)\d\d)\b", read.in_season),
+    _rule(r"\b(?:(?:in|during|from|of)\s+)?(?:the\s+)?(?:year|yr)\s+before\s+last\b", read.year_before_last),
     _rule(rf"(?:\b{_PREPOSITION}\s+(?:the\s+)?(?:year\s+)?)?(?<![\w/-])(?P<a>{BARE_DATE})", read.on_date),
     _rule(rf"\b{_PREPOSITION}\s+(?P<a>{DATE})", read.on_date),
+    _rule(_AT_NUMBER, read.at_age),
 )

@@ -7,7 +7,7 @@ import msgspec
 from assistant.grounding.frames import frame
 from assistant.grounding.intent import Intent
 from assistant.grounding.lexicon import Concept, Group, Lexicon
-from assistant.grounding.match import is_own, names
+from assistant.grounding.match import is_own, names, texts_of
 from assistant.grounding.reader import Reader
 from assistant.grounding.resolve import intent_for
 from assistant.grounding.search import (
@@ -48,6 +48,8 @@ _BOTH_ENDS = frozenset((Shape.SINCE, Shape.ROLLING, Shape.BETWEEN))
 _MOST_THINGS = 6
 _IN_ALL = frozenset(("blood", "serum", "plasma"))
 _MOST_NEAR = 5
+_PREFIXED = 3
+"""Letters that the beginning of a word has at least to tell anything."""
 _NEAR = 0.51
 """Part of the words that a title must hold to be told beside a none."""
 _ENOUGH = 0.6
@@ -63,6 +65,8 @@ class Topic(msgspec.Struct, frozen=True):
     records: tuple[Record, ...]
     searched: bool = False
     """It was found by words, not by a concept of the lexicon."""
+    unheld: tuple[str, ...] = ()
+    """Words of the question that may change what is meant and that none of the records hold."""
 
 
 class Topics(msgspec.Struct, frozen=True):
@@ -75,14 +79,14 @@ class Topics(msgspec.Struct, frozen=True):
 def topics(u: Understanding, reader: Reader, lexicon: Lexicon) -> Topics:
     """Look up what a question is about."""
     if not u.concepts:
-        return _by_words(u, u.leftover or u.content, reader)
+        return _by_words(u, u.leftover or u.content, reader, lexicon)
     general = any(concept.everything for concept in u.concepts)
     if not u.joined and not general and (u.leftover or len(u.concepts) > 1):
         spelled = _spelled_out(u, reader, lexicon)
         if spelled is not None:
             return spelled
     known = [topic for concept in u.concepts for topic in _of_concept(u, concept, reader, lexicon)]
-    others = _by_words(u, u.apart, reader) if u.apart else Topics(())
+    others = _by_words(u, u.apart, reader, lexicon) if u.apart else Topics(())
     return Topics((*known, *others.topics), others.near)
 
 
@@ -92,14 +96,14 @@ def _of_concept(u: Understanding, concept: Concept, reader: Reader, lexicon: Lex
     if not records and concept.otherwise:
         concept = lexicon.concepts[concept.otherwise]
         records = of_concept(concept, reader, lexicon)
-    intent = intent_for(u, concept)
+    intent, unheld = intent_for(u, concept), tuple[str, ...]()
     if u.narrowed:
         narrowed = [record for record in records if any(names(record, other) for other in u.narrowed)]
         if not narrowed and concept.group is Group.VISIT:
             return [topic for other in u.narrowed for topic in _plain(u, other, reader, lexicon)]
-        records = narrowed
+        records, unheld = narrowed, _unheld(u.leftover, narrowed, lexicon)
     else:
-        records = _by_leftover(u, concept, intent, records, lexicon)
+        records, unheld = _by_leftover(u, concept, intent, records, lexicon)
     if not records and not u.joined and (u.leftover or concept.measured):
         spelled = _spelled_out(u, reader, lexicon)
         if spelled is not None:
@@ -109,7 +113,7 @@ def _of_concept(u: Understanding, concept: Concept, reader: Reader, lexicon: Lex
     if concept.everything and (u.narrowed or u.leftover) and not (concept.measured and u.asked.flagged):
         concept = msgspec.structs.replace(concept, everything=False)
         intent = intent_for(u, concept)
-    return [Topic(concept, intent, about, tuple(records))]
+    return [Topic(concept, intent, about, tuple(records), unheld=unheld)]
 
 
 def _looked_up(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon) -> list[Record]:
@@ -139,17 +143,27 @@ def _plain(u: Understanding, concept: Concept, reader: Reader, lexicon: Lexicon)
 
 def _by_leftover(
     u: Understanding, concept: Concept, intent: Intent, records: Sequence[Record], lexicon: Lexicon
-) -> list[Record]:
-    """Words beside the name pick among its records; those that change what is meant must be there."""
+) -> tuple[list[Record], tuple[str, ...]]:
+    """Words beside the name pick among its records; those that change what is meant must be there. With them,
+    the words that none of the records hold."""
     if not u.leftover or u.joined:
-        return list(records)
-    must = [word for word in u.leftover if word in lexicon.qualifiers]
-    kept = narrow(records, u.leftover)
-    if kept:
-        return kept
+        return list(records), _unheld(u.leftover, records, lexicon)
+    telling = tuple(word for word in u.leftover if word not in lexicon.idle)
+    for words in (u.leftover, telling):
+        kept = narrow(records, words) if words else list(records)
+        if kept:
+            return kept, ()
+    must = [word for word in telling if word in lexicon.qualifiers]
     if must:
-        return narrow(records, must)
-    return [] if concept.everything and intent in _STRICT else list(records)
+        kept = narrow(records, must)
+        return kept, _unheld(telling, kept, lexicon)
+    if concept.everything and (intent in _STRICT or concept.group is Group.ALLERGY):
+        return [], telling
+    return list(records), telling
+
+
+def _unheld(words: Sequence[str], records: Sequence[Record], lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in lexicon.idle and not narrow(records, (word,)))
 
 
 def _spelled_out(u: Understanding, reader: Reader, lexicon: Lexicon) -> Topics | None:
@@ -174,13 +188,24 @@ def _title_holds(record: Record, words: Sequence[str]) -> bool:
     return all(any(part.startswith(stem(word)) for part in held) for word in words)
 
 
-def _by_words(u: Understanding, words: Sequence[str], reader: Reader) -> Topics:
+def _by_words(u: Understanding, words: Sequence[str], reader: Reader, lexicon: Lexicon) -> Topics:
     found = by_words(words, u.reached or CLINICAL, reader)
-    records = list(found.records)
+    telling = tuple(word for word in words if word not in lexicon.idle)
+    if not found.whole and 0 < len(telling) < len(words):
+        return _by_words(u, telling, reader, lexicon)
+    records = [record for record in found.records if _as_written(record, words)]
     if not _enough(records, words, 1 if found.whole else _ENOUGH):
         near = records if found.whole else [r for r in records if _enough([r], words, _NEAR)]
         return Topics((_nothing(u, words),), tuple(near[:_MOST_NEAR]))
-    return Topics(tuple(_things(u, words, records)))
+    unheld = _unheld(words, records, lexicon)
+    made = (msgspec.structs.replace(topic, unheld=unheld) for topic in _things(u, words, records))
+    return Topics(tuple(made))
+
+
+def _as_written(record: Record, words: Sequence[str]) -> bool:
+    """Whether a name holds the shortest words whole: a lone letter begins many words."""
+    short = {word for word in words if len(word) < _PREFIXED}
+    return not short or any(short & {*fold(text)} for text in texts_of(record))
 
 
 def _enough(records: Sequence[Record], words: Sequence[str], part: float) -> bool:

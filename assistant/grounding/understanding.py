@@ -33,6 +33,8 @@ class Understanding(msgspec.Struct, frozen=True, omit_defaults=True):
     numbers: tuple[str, ...] = ()
     """Whole numbers that stand alone, as in `is 96 good for me`."""
     window: Window | None = None
+    unheeded: str = ""
+    """Words that change the meaning and that the reading takes no account of: `not for`, `fasting`."""
     unread: str = ""
     """Words that a birth date would make a stretch of time: `when I was 30`."""
     categories: tuple[Category, ...] = ()

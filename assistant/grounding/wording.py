@@ -4,7 +4,7 @@ The data stands in `lexicon_data/wording.json`; nothing here depends on any pati
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -16,6 +16,11 @@ from assistant.grounding.phrases import compiled
 _LINKS = frozenset(("and", "or", "vs", "versus", "plus"))
 _MASK = "it"
 _MOST_SHARED = 3
+_NOT_THIS = re.compile(
+    r"\b(?:(?:and |but |that is )?"
+    r"(?:not|isn t|no|rather than|instead of|excluding|ignoring|other than|apart from))"
+    r"(?: (?:the|my|counting|including|just|only|from|in|a|an|interested in|asking about|about))*(?= \w)"
+)
 
 
 class _Data(msgspec.Struct, forbid_unknown_fields=True):
@@ -23,6 +28,7 @@ class _Data(msgspec.Struct, forbid_unknown_fields=True):
     asides: list[str]
     judgements: frozenset[str]
     alike: dict[str, tuple[str, ...]]
+    together: dict[str, str]
 
 
 class _Reader(msgspec.Struct, frozen=True):
@@ -30,6 +36,7 @@ class _Reader(msgspec.Struct, frozen=True):
     asides: re.Pattern[str]
     judgements: frozenset[str]
     alike: Mapping[str, tuple[str, ...]]
+    together: Mapping[str, str]
 
 
 @cache
@@ -41,7 +48,46 @@ def _reader() -> _Reader:
         compiled(told.asides),
         told.judgements,
         told.alike,
+        told.together,
     )
+
+
+def told_apart(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words that were run together as they are typed in a hurry, told apart: `whats` as `what s`."""
+    together = _reader().together
+    return tuple(part for word in words for part in together.get(word, word).split())
+
+
+def without_others(words: tuple[str, ...], known: Lexicon) -> tuple[str, ...]:
+    """The words without `not the LDL`, where another thing is named that is meant."""
+    for match in _NOT_THIS.finditer(" ".join(words)):
+        start = len(match.string[: match.start()].split())
+        end = start + len(match.group().split())
+        for last in range(min(known.longest, len(words) - end), 0, -1):
+            meant = known.meanings(words[end : end + last])
+            if not (meant and meant[0].measured):
+                continue
+            end += last
+            end += words[end : end + 1] in (
+                ("one",),
+                ("number",),
+                ("value",),
+                ("test",),
+                ("result",),
+                ("kind",),
+            )
+            left = (*words[:start], *words[end:])
+            if any(_names_one(left, known, meant[0].id)):
+                return left
+    return words
+
+
+def _names_one(words: tuple[str, ...], known: Lexicon, other: str) -> Iterator[bool]:
+    """Whether each run of words names something measured other than this."""
+    for length in range(1, min(known.longest, len(words)) + 1):
+        for start in range(len(words) - length + 1):
+            meant = known.meanings(words[start : start + length])
+            yield bool(meant) and meant[0].measured and meant[0].id != other
 
 
 def reworded(words: tuple[str, ...], known: Lexicon) -> tuple[str, ...]:
