@@ -78,7 +78,7 @@ class _Held:
     def __init__(self, state: tuple[int, ...], places: list[Place], told_as: Mapping[str, str]) -> None:
         self.state = state
         self.told_as = told_as
-        self.total = len({told_as.get(place.id, place.id) for place in places})
+        self.total = len(self.ids(places))
         self.lines: dict[str, _Line] = {}
         self._ordered = {Order.NEWEST: places}
 
@@ -87,6 +87,12 @@ class _Held:
         if order not in self._ordered:
             self._ordered[order] = sorted(self._ordered[Order.NEWEST], key=_KEYS[order])
         return self._ordered[order]
+
+    def ids(self, places: Iterable[Place]) -> tuple[str, ...]:
+        """The ids of the merged records that places belong to, each once, in order."""
+        if not self.told_as:
+            return tuple([place.id for place in places])
+        return tuple(dict.fromkeys(map(self.shown, places)))
 
     def shown(self, place: Place) -> str:
         """The id of the merged record that a place belongs to."""
@@ -114,7 +120,7 @@ class Listing:
         if query.categories is not None:
             wanted = {_CATEGORIES.index(category) for category in query.categories}
             places = [place for place in places if place.category in wanted]
-        return Found(tuple(dict.fromkeys(map(held.shown, places))), held.total, counts)
+        return Found(held.ids(places), held.total, counts)
 
     def prepare(self) -> None:
         """Read what every look-up needs, so that the first one need not."""
@@ -201,7 +207,7 @@ def _counts(held: _Held, places: Iterable[Place]) -> dict[Category, int]:
     if held.told_as:
         each = Counter(category for _, category in {(held.shown(p), p.category) for p in places})
     else:
-        each = Counter(place.category for place in places)
+        each = Counter([place.category for place in places])
     return {_CATEGORIES[position]: each[position] for position in sorted(each)}
 
 
