@@ -27,8 +27,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reach(StrEnum):
-    """How far a frame speaks: the words near it in its clause, the sentence up to it, or the sentence."""
+    """How far a frame speaks: its own words, those near in its clause, the sentence up to it or whole."""
 
+    OWN = "own"
     NEAR = "near"
     BEFORE = "before"
     SENTENCE = "sentence"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import accumulate, pairwise
 
-from assistant.safety.data import Reach, Reviewed
+from assistant.safety.data import Frame, Reach, Reviewed
 from assistant.safety.lookup import Message, Span, Spans
 from assistant.safety.model import Urgent
 from assistant.safety.pattern import Pattern
@@ -41,25 +41,29 @@ class Grammar:
 
     def hidden(self, kind: Urgent) -> frozenset[int]:
         """The places of the words that don't count for a kind of card."""
-        quiet = self._quiet(kind)
+        own, quiet = self._quiet(kind, own=True), self._quiet(kind, own=False)
         if quiet and kind is Urgent.EMERGENCY:
             quiet |= self._listed_on({self._clause[place] for place in quiet})
-        return frozenset((quiet | self._quoted() | self._names) - self._context)
+        return frozenset((own | quiet | self._quoted() | self._names) - self._context)
 
-    def _quiet(self, kind: Urgent) -> set[int]:
-        return {place for kinds, places in self._framed if kind in kinds for place in places}
+    def _quiet(self, kind: Urgent, own: bool) -> set[int]:
+        """The words that frames quieten: of those that speak only about their own words, or of the others."""
+        framed = ((frame.reach is Reach.OWN, places) for frame, places in self._framed if kind in frame.hides)
+        return {place for only_own, places in framed if only_own == own for place in places}
 
-    def _in_frames(self, data: Reviewed) -> Iterable[tuple[tuple[Urgent, ...], set[int]]]:
-        """For each frame that stands in the message the kinds it quietens and the words near it."""
+    def _in_frames(self, data: Reviewed) -> Iterable[tuple[Frame, set[int]]]:
+        """Each frame that stands in the message, with the words it speaks about."""
         for frame in data.frames:
-            said = self._found(frame.any)
+            said = [span for span in self._found(frame.any) if self._in_one_sentence(span)]
             if said and not self._found(frame.void):
                 spoken = {self._clause[start] for start, _ in self._found(frame.unless)}
                 near = self._reached(frame.of.reach, said)
-                yield frame.of.hides, {place for place in near if self._clause[place] not in spoken}
+                yield frame.of, {place for place in near if self._clause[place] not in spoken}
 
     def _reached(self, reach: Reach, said: list[Span]) -> set[int]:
         """The words that a frame which stands there speaks about."""
+        if reach is Reach.OWN:
+            return {place for span in said for place in range(*span)}
         if reach is Reach.NEAR:
             return {place for span in said for place in self._around(span)}
         last: dict[int, int] = {}
@@ -72,6 +76,10 @@ class Grammar:
             for place, sentence in enumerate(self._sentences)
             if sentence in last and (every or place < last[sentence])
         }
+
+    def _in_one_sentence(self, span: Span) -> bool:
+        start, end = span
+        return self._sentences[start] == self._sentences[max(end - 1, start)]
 
     def _around(self, span: Span) -> Iterable[int]:
         """The words of a clause that stand near what makes it a question or a thing of the past."""

@@ -140,6 +140,10 @@ def test_everyday_words_for_a_grave_sign_are_known(text: str) -> None:
         "I know exactly how I'll do it and when",
         "made my will, gave away my dog, it'll be over by Sunday",
         "which of my medicines would kill me fastest",
+        "my affairs are in order, the rifle is loaded, don't blame anyone",
+        "I chose the day and have got what I need in the loft",
+        "she texted from the viaduct that she can't go on",
+        "I'm swallowing my painkillers a handful at a time, thirty so far",
     ],
 )
 def test_a_settled_plan_is_known_without_the_word_for_it(text: str) -> None:
@@ -186,6 +190,10 @@ def test_wishes_and_acts_are_known_in_other_words(text: str) -> None:
         "I'm 38 weeks pregnant, print my birth plan please",
         "I take 20 mg of lisinopril in the morning",
         "I'm planning a trip on Sunday and need my tablets",
+        "I've picked the date for my surgery, do I need to fast?",
+        "I'm putting my affairs in order and need a letter for the insurance",
+        "goodnight all, what time is my appointment",
+        "I take my tablets a couple at a time, still 3 left today",
     ],
 )
 def test_asking_in_general_long_ago_or_in_a_saying_is_left_in_peace(text: str) -> None:
@@ -208,6 +216,81 @@ def test_asking_in_general_long_ago_or_in_a_saying_is_left_in_peace(text: str) -
 def test_a_question_in_general_does_not_cover_someone_who_has_it(in_general: str, of_someone: str) -> None:
     assert recognise(in_general) is None
     assert recognise(of_someone) is EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("over_or_mild", "present"),
+    [
+        ("My lithium level came back at 0.9, fine?", "My blood sugar came back at 1.9"),
+        ("our nephew is type 1, can he fly?", "our nephew is type 1 and he's floppy"),
+        ("Dad finds his tablet chart confusing", "Dad is confused and shivering today"),
+        ("My aunt has a bad nut allergy, is it inherited?", "My aunt has a nut allergy and her lips swelled"),
+        ("Mum's side: strokes, nearly all of them", "Mum's left side is numb"),
+        ("Will the insurer want a receipt for the ambulance?", "Do I need an ambulance?"),
+        ("Sepsis or meningitis, which is more serious?", "Sepsis or flu, he's mottled and cold"),
+        ("I burnt my tongue on soup", "I burnt my tongue on soup and my throat is closing"),
+        ("both calves tight after a run", "one calf tight and swollen after a run"),
+        ("I swallowed an orange pip", "I swallowed a battery"),
+        ("she isn't having any trouble breathing", "she isn't breathing"),
+        ("the spots faded under a glass, the nurse was happy", "the spots don't fade under a glass"),
+        ("I was burned at age seven, which unit was it?", "I burned my whole arm, it's white"),
+        ("he was poisoned by mussels, forty years ago", "he was poisoned, forty minutes ago"),
+        ("our team keeps choking in finals", "our daughter keeps choking"),
+        ("the view took my breath away", "the stairs took my breath away and my chest is tight"),
+        ("Do clots still count as a risk with the booster?", "I think it's a clot in my leg, it's swollen"),
+    ],
+)
+def test_what_is_over_or_mild_is_left_in_peace_but_not_what_is_there_now(
+    over_or_mild: str, present: str
+) -> None:
+    assert recognise(over_or_mild) is None
+    assert recognise(present) is EMERGENCY
+    assert recognise(f"{over_or_mild} {present}") is EMERGENCY
+    assert recognise(f"{present}. {over_or_mild}") is EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he's been in a seizure for seven minutes",
+        "her fit isn't easing off at all",
+        "the convulsions show no sign of ending",
+        "all of a sudden mum can't string two words together",
+    ],
+)
+def test_how_long_and_how_it_goes_on_is_understood(text: str) -> None:
+    assert recognise(text) is EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I came across a letter and a rope in my brother's wardrobe",
+        "my niece says it's tomorrow and there are blades under her mattress",
+        "there's a note on the bed and dad's shotgun is missing",
+        "my mate has texted everybody goodbye",
+    ],
+)
+def test_a_plan_told_by_someone_close_is_known(text: str) -> None:
+    assert recognise(text) is SELF_HARM
+
+
+@pytest.mark.parametrize(
+    ("well", "not_well"),
+    [
+        (
+            "I was suicidal in my teens, I'm well now, please correct the date",
+            "I was suicidal in my teens, I'm well now, no, I want to die",
+        ),
+        (
+            "I used to be suicidal at university, happy for years now",
+            "I used to be suicidal at university and it's back",
+        ),
+    ],
+)
+def test_well_for_long_is_believed_only_where_nothing_speaks_against_it(well: str, not_well: str) -> None:
+    assert recognise(well) is None
+    assert recognise(not_well) is SELF_HARM
 
 
 @pytest.mark.parametrize("order", ["{0} {1}", "{1} {0}"])
