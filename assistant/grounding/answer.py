@@ -71,7 +71,7 @@ def _with_age(u: Understanding, reader: Reader) -> Understanding:
     born = facts.birth_date(reader.find(RecordQuery(categories=(Category.ABOUT,), kinds=("Patient",))))
     if born is None:
         return u
-    window = take(u.question, dt.date.fromisoformat(u.today), dt.date.fromisoformat(born)).window
+    window = take(u.unread, dt.date.fromisoformat(u.today), dt.date.fromisoformat(born)).window
     placed = msgspec.structs.replace(u, window=window, unread="")
     return msgspec.structs.replace(placed, intent=resolved(placed))
 

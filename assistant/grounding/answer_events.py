@@ -1,5 +1,6 @@
 """Facts about things that happen or hold: conditions, medicines, vaccinations, procedures, visits, notes."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -48,6 +49,10 @@ _ASKED = {
 _MAY_DISAGREE = frozenset((Intent.CURRENT, Intent.EVER))
 _WHEN = frozenset((Intent.LATEST, Intent.EARLIEST))
 _AS_HELD = frozenset((Detail.DOSE, Detail.REACTION))
+_AT_VISITS = frozenset((Detail.WHO, Detail.WHERE))
+"""What the visits for a condition say where its own record doesn't."""
+_DIAGNOSED = re.compile(r"\bdiagnos")
+"""Who found an illness is not told by who saw it later."""
 _TELL_MORE = frozenset((Group.VISIT, Group.PROCEDURE, Group.NOTE))
 
 
@@ -61,18 +66,21 @@ def of_events(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
 
 def _of_visits(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
     """When a visit was for a condition that has no record of its own."""
-    if topic.intent not in _WHEN or topic.concept.group is not Group.CONDITION or topic.concept.everything:
+    if topic.intent not in _WHEN:
         return []
-    visits = [
-        record
-        for record, element in naming_concept(topic.concept, reader, (Category.VISITS,))
-        if element.category in topic.concept.categories
-    ]
-    seen = within(visits, u.window)
+    seen = within(visits_for(topic.concept, reader), u.window)
     pick = facts.first_time if topic.intent is Intent.EARLIEST else facts.last_time
     fact = pick(seen, topic.frame, ago=u.asked.elapsed)
     best = [record for record in seen if fact and record.id == fact.records[0]]
     return _kept(fact, facts.detail(best, LABELS[Detail.WHY], _ASKED[Detail.WHY]))
+
+
+def visits_for(concept: Concept, reader: Reader) -> list[Record]:
+    """The visits that give a condition as their reason; none for other things."""
+    if concept.group is not Group.CONDITION or concept.everything:
+        return []
+    named = naming_concept(concept, reader, (Category.VISITS,))
+    return [record for record, element in named if element.category in concept.categories]
 
 
 def _of_events(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
@@ -89,7 +97,7 @@ def _of_events(u: Understanding, topic: Topic, reader: Reader) -> list[Fact]:
         case Intent.PREVIOUS:
             return _kept(facts.nth_time(started, u.steps))
         case Intent.DETAIL:
-            return _kept(_detailed(u, started))
+            return _kept(_detailed(u, started, topic, reader))
         case Intent.CURRENT:
             whole = topic.concept.everything
             fact = facts.current(topic.records, frame) if whole else facts.holds(topic.records)
@@ -117,23 +125,33 @@ def _counted(u: Understanding, topic: Topic, records: Sequence[Record]) -> Fact:
 
 
 def _latest(u: Understanding, topic: Topic, records: Sequence[Record]) -> list[Fact]:
-    """The last time; for a visit, a procedure or a note also what stands beside it."""
+    """The last time; for a visit, a procedure or a note also what stands beside it, and that first where it
+    is asked what a visit was."""
     fact = facts.last_time(records, topic.frame, ago=u.asked.elapsed)
     if fact is None or u.asked.date or u.asked.elapsed or topic.concept.group not in _TELL_MORE:
         return _kept(fact)
     best = [record for record in records if record.id == fact.records[0]]
     labels = {element.label for record in best for element in record.elements}
-    return _kept(fact, facts.detail(best, labels, "details") if labels else None)
+    beside = facts.detail(best, labels, "details") if labels else None
+    what = u.asked.value and topic.concept.group is Group.VISIT
+    return _kept(beside, fact) if what else _kept(fact, beside)
 
 
-def _detailed(u: Understanding, records: Sequence[Record]) -> Fact | None:
+def _detailed(u: Understanding, records: Sequence[Record], topic: Topic, reader: Reader) -> Fact | None:
     detail = u.asked.detail or (Detail.WHY if u.asked.why else None)
     if detail is None:
         return None
     if detail is Detail.STOPPED:
         return facts.why_ended(records)
+    if detail in _AT_VISITS and not _said(records, detail) and not _DIAGNOSED.search(u.question.casefold()):
+        visits = within(visits_for(topic.concept, reader), u.window)
+        records = visits if _said(visits, detail) else records
     chosen = facts.newest(records)[:1] if u.asked.last else records
     return facts.detail(chosen, LABELS[detail], _ASKED[detail])
+
+
+def _said(records: Sequence[Record], detail: Detail) -> bool:
+    return any(element.label in LABELS[detail] for record in records for element in record.elements)
 
 
 def _ever(u: Understanding, topic: Topic, records: Sequence[Record], reader: Reader) -> list[Fact]:

@@ -1,6 +1,7 @@
 """Facts about things that are measured."""
 
 import operator
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -16,6 +17,8 @@ from assistant.records.facts import Fact, Measure
 from assistant.records.facts.measures import plain
 from assistant.records.show import shown_digits
 
+_WHOLE = re.compile(r"\b(?:first|earliest|oldest|overall|altogether|all (?:the|these|those) years)\b")
+"""From the very first value on: the step before isn't asked for."""
 _SIDES: dict[tuple[bool, bool], Callable[[Decimal, Decimal], bool]] = {
     (True, False): operator.gt,
     (True, True): operator.ge,
@@ -69,7 +72,8 @@ def _fact(u: Understanding, topic: Topic, found: Sequence[Measure]) -> Fact | No
 def _beside(u: Understanding, topic: Topic, found: Sequence[Measure]) -> list[Fact | None]:
     """What a reader would ask next and what costs little: the step before, for a change or an explanation."""
     if topic.intent is Intent.EXPLAIN or (
-        topic.intent is Intent.CHANGE and not u.asked.since_last and not u.window
+        topic.intent is Intent.CHANGE
+        and not (u.asked.since_last or u.window or _WHOLE.search(u.question.casefold()))
     ):
         alike = facts.comparable([m for m in found if m in plain(found)])[0]
         if len(alike) > (2 if topic.intent is Intent.CHANGE else 1):

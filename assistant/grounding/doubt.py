@@ -7,7 +7,7 @@ from assistant.grounding.topic import Topic
 from assistant.grounding.understanding import Understanding
 from assistant.records.facts import Fact, FactKind
 
-_UNSURE = "The records shared here don't say this for sure"
+_UNSURE = "This can't be told for sure"
 _OF_ONE_THING = frozenset(
     (
         *(Intent.LATEST, Intent.EARLIEST, Intent.PREVIOUS, Intent.CHANGE, Intent.COUNT, Intent.MINIMUM),
@@ -26,8 +26,8 @@ def doubtful(words: str) -> Fact:
     """That an answer can't be given for sure, from the question's words only."""
     return Fact(
         FactKind.NONE,
-        f'{_UNSURE}: "{words}" in the question could not be taken '
-        "into account. What follows may not be the answer.",
+        f'{_UNSURE}: "{words}" in the question could not be taken into account. '
+        "What follows may not be the answer.",
     )
 
 

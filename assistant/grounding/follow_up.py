@@ -10,6 +10,7 @@ from assistant.grounding.lexicon import Group
 from assistant.grounding.understanding import Understanding
 from assistant.grounding.window import Shape, Window
 from assistant.records.dates import shown_date
+from assistant.records.model import Category
 
 _OPENS = re.compile(r"^(?:ok |okay |so |well |but )?(?:and|what about|how about|what of|same for|also)\b")
 _KEEPS_TIME = frozenset((Intent.EXPLAIN, Intent.DETAIL, Intent.LATEST, Intent.EVER, Intent.CURRENT))
@@ -23,6 +24,7 @@ _CARRIES = frozenset(
 """Kinds of question that another stretch of time or another subject leaves in place."""
 _SAME_TIME = re.compile(r"\b(?:that (?:year|month|time|day)|then|same (?:year|time|period)|back then)\b")
 _NOW = re.compile(r"\b(?:now|currently|today|nowadays|these days|at the moment|latest|current)\b")
+_ANY_TIME: tuple[Window | None, str] = (None, "")
 _MOST_WORDS = 12
 _FEW_WORDS = 3
 
@@ -43,6 +45,11 @@ def follow(fresh: Understanding, words: tuple[str, ...], previous: Understanding
     if not _refers(fresh, text):
         return fresh
     return _more_about_the_same(fresh, text, previous)
+
+
+def _time(u: Understanding) -> tuple[Window | None, str] | None:
+    """The stretch of time that a question names, or its words for an age; None where it names neither."""
+    return (u.window, u.unread) if u.window is not None or u.unread else None
 
 
 def _keeps_time(intent: Intent | None, text: str) -> bool:
@@ -80,34 +87,48 @@ def _refers(fresh: Understanding, text: str) -> bool:
 def _same_about_another(fresh: Understanding, previous: Understanding) -> Understanding:
     """`what about HDL?`: the earlier question about another subject."""
     asked = fresh.asked
+    window, unread = _time(fresh) or _time(previous) or _ANY_TIME
     if asked.intent is None and not asked.date and asked.pattern is None:
         asked = msgspec.structs.replace(previous.asked, detail=previous.asked.detail)
     return msgspec.structs.replace(
-        fresh, asked=asked, window=fresh.window or previous.window, steps=previous.steps, follow_up=True
+        fresh,
+        asked=asked,
+        window=window,
+        unread=unread,
+        alongside=_with_birth(fresh.alongside, unread),
+        steps=previous.steps,
+        follow_up=True,
     )
+
+
+def _with_birth(alongside: tuple[Category, ...], age: str) -> tuple[Category, ...]:
+    """With where the birth date stands, where an age is named."""
+    return tuple(dict.fromkeys((*alongside, Category.ABOUT))) if age else alongside
 
 
 def _more_about_the_same(fresh: Understanding, text: str, previous: Understanding) -> Understanding:
     """`and in 2019?`, `when was that?`: another question about the earlier subject."""
-    asked, window, steps = fresh.asked, fresh.window, 1
+    asked, steps, here = fresh.asked, 1, _time(fresh)
+    window, unread = here or _ANY_TIME
+    before = _time(previous) or _ANY_TIME
     if asked.pattern is not None:
-        window = window or previous.window
+        window, unread = here or before
     elif asked.intent is None and asked.date:
         asked = msgspec.structs.replace(previous.asked, date=True)
-        window, steps = window or previous.window, previous.steps
-    elif asked.intent is None and window is not None:
+        (window, unread), steps = here or before, previous.steps
+    elif asked.intent is None and here is not None:
         kept = previous.asked.intent if previous.asked.intent in _CARRIES else None
         asked = msgspec.structs.replace(
             previous.asked, intent=kept, date=previous.asked.date and kept is not None
         )
     elif asked.intent is None:
-        asked, window, steps = previous.asked, previous.window, previous.steps
-    elif asked.intent is Intent.PREVIOUS and window is None:
+        asked, (window, unread), steps = previous.asked, before, previous.steps
+    elif asked.intent is Intent.PREVIOUS and here is None:
         steps = previous.steps + 1 if previous.intent is Intent.PREVIOUS else 1
         if previous.window is not None and previous.window.since is not None:
             asked, window = msgspec.structs.replace(asked, intent=Intent.LATEST), _before(previous.window)
-    elif window is None and not _NOW.search(text) and _keeps_time(asked.intent, text):
-        window, steps = previous.window, previous.steps
+    elif here is None and not _NOW.search(text) and _keeps_time(asked.intent, text):
+        (window, unread), steps = before, previous.steps
     if (asked.why or asked.intent is Intent.DETAIL) and previous.intent is Intent.LATEST:
         asked = msgspec.structs.replace(asked, last=True)
     return msgspec.structs.replace(
@@ -120,9 +141,10 @@ def _more_about_the_same(fresh: Understanding, text: str, previous: Understandin
         apart=previous.apart,
         numbers=fresh.numbers or previous.numbers,
         categories=previous.categories,
-        alongside=previous.alongside,
+        alongside=_with_birth(previous.alongside, unread),
         joined=previous.joined,
         window=window,
+        unread=unread,
         steps=steps,
         follow_up=True,
     )

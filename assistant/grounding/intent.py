@@ -158,6 +158,7 @@ _VALUE = re.compile(
     r"(?:what|whats|how|which|the)\b"
 )
 _EVER_SO = re.compile(r"\bever (?:(?:been|too|very|gone|got|gotten|so) )*(?:high|low)\b")
+_COMPARES = re.compile(r"\b(?:chang|differ|compar)\w*")
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _SIDES: tuple[tuple[str, bool, bool], ...] = (
     (rf"\bat least {_NUMBER}|\b{_NUMBER} or (?:more|higher|above|over|greater)\b", True, True),
@@ -197,8 +198,10 @@ def wants(words: str, plain: str) -> Wants:
     threshold = _threshold(plain)
     detail = next((detail for detail, pattern in reader.details if pattern.search(words)), None)
     most = reader.patterns["most"].search(words)
-    intent = Intent.CHANGE if says("since_last") else Intent.DETAIL if detail else None
-    intent = intent or next((intent for intent in _ORDER if says(intent.value)), None)
+    intent = Intent.DETAIL if detail else next((intent for intent in _ORDER if says(intent.value)), None)
+    both = intent is Intent.PREVIOUS and (says("latest") or says("current"))
+    since_last = says("since_last") or (both and _COMPARES.search(words) is not None)
+    intent = Intent.CHANGE if since_last else intent
     if intent in (None, Intent.CHANGE, Intent.LATEST, Intent.EVER, Intent.CURRENT) and threshold is not None:
         intent = Intent.LIST
     if (intent is Intent.EXPLAIN and re.search(r"\bever\b", words)) or _EVER_SO.search(words):
@@ -211,7 +214,7 @@ def wants(words: str, plain: str) -> Wants:
         date=says("date"),
         elapsed=says("elapsed"),
         ends=says("ends"),
-        since_last=says("since_last"),
+        since_last=since_last,
         most=number_of(most["n"]) if most else None,
         threshold=threshold,
         detail=detail,

@@ -20,6 +20,15 @@ _ASKS = re.compile(
     r"\b(?:what|whats|which|when|whens|where|who|whos|why|how|hows)\b"
     r"|^(?:am|are|is|was|were|do|does|did|have|has|had)\b"
 )
+_LEANS = re.compile(
+    r"\b(?:that|this|these|those|then|it|there|since|before|after|until|when i|during|while|because"
+    r"|he|she|they|them|his|her|their)\b"
+)
+_CALLS = re.compile(r"^(?:and |so )?(?:my |the )?(?:date|day|last|latest|newest|most recent|current)\b")
+"""A question without a verb: `date of my last shot`."""
+_HURTS = frozenset((Group.CONDITION, Group.ALLERGY))
+"""What people tell of before they ask about a vaccine: `I cut my hand, when was my last tetanus shot`."""
+_TELLS = re.compile(r"^(?:and |but |so |because |since |as )?(?:i|we|it|there|this)\b")
 _FIRST_PERSON_PAST = re.compile(r"^i (?:was|weighed|had|took|got|did|went|started)\b")
 
 
@@ -47,6 +56,10 @@ def without_chat(question: str, known: Lexicon) -> str:
     if not 1 < len(clauses) <= _MOST_CLAUSES:
         return question
     kept = [clause for clause in clauses if not _is_chat(clause, known)]
+    asked = {group for clause in kept if _asks_by_itself(clause) for group in _named(clause, known)}
+    if asked:
+        besides = _HURTS if Group.VACCINE in asked else frozenset()
+        kept = [clause for clause in kept if not _only_tells(clause, known, besides)]
     if not any(_names_something(clause, known) or _ASKS.search(" ".join(fold(clause))) for clause in kept):
         return question
     return " ".join(kept) if len(kept) < len(clauses) else question
@@ -60,6 +73,25 @@ def _is_chat(clause: str, known: Lexicon) -> bool:
     if _ASKS.search(text) or _FIRST_PERSON_PAST.search(text) or any(word.isdigit() for word in words):
         return False
     return not _names_something(clause, known)
+
+
+def _asks_by_itself(clause: str) -> bool:
+    """Whether a clause asks and leans on nothing said before it."""
+    text = " ".join(fold(clause))
+    return bool(_ASKS.search(text) or _CALLS.search(text)) and not _LEANS.search(text)
+
+
+def _only_tells(clause: str, known: Lexicon, besides: frozenset[Group]) -> bool:
+    """Whether a clause only tells what happened and names nothing but things of these groups: `I stepped on a
+    nail`."""
+    text = " ".join(fold(clause))
+    if not _TELLS.match(text) or _ASKS.search(text) or _FIRST_PERSON_PAST.search(text):
+        return False
+    return not any(character.isdigit() for character in text) and _named(clause, known) <= besides
+
+
+def _named(clause: str, known: Lexicon) -> frozenset[Group]:
+    return frozenset(span.concept.group for span in scan(fold(clause), known, correcting=False).spans)
 
 
 def _names_something(clause: str, known: Lexicon) -> bool:

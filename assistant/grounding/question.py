@@ -32,6 +32,10 @@ _PLAIN = frozenset((Intent.LATEST, Intent.CURRENT, Intent.EVER, Intent.AT_TIME))
 """Kinds of questions that compare nothing."""
 _PARTS = frozenset(("lower", "better"))
 """Where they stand in names, what is named differs: `lower number`."""
+_WHICH_CONDITION = re.compile(
+    r"\b(?:which|what) (?:(?:one )?of my )?(?:medical )?"
+    r"(?:conditions?|diagnos[ei]s|problems?|illness(?:es)?|diseases?)\b"
+)
 _HINTED = (
     (Group.ALLERGY, Category.ALLERGIES),
     (Group.VACCINE, Category.IMMUNIZATIONS),
@@ -64,6 +68,8 @@ def understand(
     if known.idle.issuperset(found.leftover) and not found.spans:
         found = msgspec.structs.replace(found, leftover=(), content=())
     about = Subjects(seen.concepts) if seen else subjects(found, known)
+    if about.narrowed and about.concepts == (known.concepts["conditions"],):
+        asked, about = _as_its_reason(asked, about, " ".join(words))
     if seen:
         asked = msgspec.structs.replace(asked, pattern=seen.sought)
     elif not (about.concepts or found.leftover or (previous and points_back(words))):
@@ -94,6 +100,16 @@ def understand(
     return msgspec.structs.replace(whole, intent=intent, unheeded=unsaid)
 
 
+def _as_its_reason(asked: Wants, about: Subjects, text: str) -> tuple[Wants, Subjects]:
+    """`which condition is metformin for` asks for what the medicine's own record gives as its reason."""
+    things = (Group.MEDICINE, Group.PROCEDURE)
+    if not all(concept.group in things for concept in about.narrowed):
+        return asked, about
+    if asked.detail is None and _WHICH_CONDITION.search(text):
+        asked = msgspec.structs.replace(asked, intent=Intent.DETAIL, detail=Detail.WHY)
+    return asked, Subjects(about.narrowed) if asked.detail is Detail.WHY else about
+
+
 def _turned(words: tuple[str, ...], u: Understanding) -> str:
     """The word that compares or divides where the answer would do neither."""
     return "" if u.asked.pattern is not None else turning(words, _named(u.concepts) | _PARTS)
@@ -112,7 +128,7 @@ def _unheeded(words: tuple[str, ...], rest: str, about: Subjects, asked: Wants) 
     if date:
         return date["date"]
     said = unheeded(words, _named(concepts))
-    return "" if said.startswith("since") and (asked.elapsed or asked.since_last) else said
+    return "" if said.startswith(("since", "between")) and (asked.elapsed or asked.since_last) else said
 
 
 def _named(concepts: tuple[Concept, ...]) -> frozenset[str]:

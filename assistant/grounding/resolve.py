@@ -17,6 +17,13 @@ _OF_VALUES = frozenset((Intent.CHANGE, Intent.MINIMUM, Intent.MAXIMUM, Intent.AV
 _COMPARABLE = frozenset((None, Intent.EVER, Intent.LATEST, Intent.CURRENT, Intent.EXPLAIN, Intent.AT_TIME))
 
 
+_ON_FILE = re.compile(
+    r"^(?!.*\b(?:am|are|is|was|were|do|does|did|have|has|had|ever|any|if|whether)\b.* on (?:file|record))"
+    r".*\bon (?:the |my )?(?:file|records?)\b"
+)
+"""Says only where it is looked up, unless it stands in a question for a yes or no."""
+_AND_WHAT = re.compile(r"\b(?:and|if so),? what(?:'s| is| was| were| are)\b")
+"""Asks for the value beside whether there is one."""
 _WHERE_NOW = re.compile(r"\bwhere(?:'s| is| are| does| do)\b")
 """Of a value: how high it is, not the place."""
 
@@ -82,7 +89,9 @@ def _of_measured(u: Understanding, concept: Concept, asked: Intent | None) -> In
         return Intent.LATEST
     if asked is Intent.EVER and (u.asked.date or u.asked.elapsed):
         return Intent.LATEST
-    if (asked is Intent.EVER and u.asked.value) or _how_much(u, asked):
+    words = u.question.casefold()
+    named = u.asked.value or _ON_FILE.search(words) or _AND_WHAT.search(words)
+    if (asked is Intent.EVER and named) or _how_much(u, asked):
         asked = None
     if asked is not None:
         return asked

@@ -40,14 +40,15 @@ _AGE = (
     r"(?!\s*(?:mg|lbs?|kg|pounds|kilos|weeks|months|days|minutes|hours|times|percent|%|mm|stone|to|or))"
 )
 _AT_AGE = (
-    r"\b(?P<word>when|since|before|until|at|while|by)\s+"
+    r"\b(?:back\s+)?(?P<word>when|since|before|until|at|while|by)\s+"
     r"(?:(?:i\s+)?(?:was|turned|were|became|reached|hit)\s+(?:aged?\s+)?|(?:the\s+)?age\s+(?:of\s+)?|aged\s+)"
     rf"{_AGE}"
 )
 _AGED = rf"\b(?P<word>i\s+was|i\s+turned|(?<!my )aged?(?:\s+of)?|as\s+an?)\s+{_AGE}(?:-years?-old)?"
 _AT_YEARS = rf"\b(?P<word>at)\s+(?=\d+\s+years?(?:\s+old|\s+of\s+age)){_AGE}"
 _AT_NUMBER = (
-    r"(?<!\bis )(?<!\bbe )(?<!\bare )(?<!\bam )\b(?P<word>at)\s+(?P<age>[1-9]\d)(?=\s*[?,;.!]*\s*$|\s*,)"
+    r"(?<!\bis )(?<!\bbe )(?<!\bare )(?<!\bam )\b(?P<word>at)\s+(?P<age>[1-9]\d)"
+    r"(?=\s*[?,;.!]*\s*$|\s*,|\s+(?:what|how)\b)"
 )
 _BIRTHDAY = (
     r"\b(?P<word>on|around|about|near|by|since|before|at|in)\s+my\s+"
@@ -57,6 +58,7 @@ _IN_DECADE = r"\b(?:in|during)\s+my\s+(?:early\s+|late\s+|mid\s+)?(?P<years>[1-9
 _BY_AGE = (_AT_AGE, _BIRTHDAY, _AT_YEARS, _AGED, _AT_NUMBER)
 _AGES = tuple(re.compile(pattern) for pattern in (*_BY_AGE, _IN_DECADE))
 
+_ARROW = re.compile(r"\s*(?:[\u2192\u21d2]|[-=]+>)\s*")
 _VERSUS = re.compile(r"\b(?:versus|vs|compared?|than|against)\b")
 _TODAY = re.compile(r"\btoday(?:'s)?\b")
 """Beside `than` no time of its own: what the time that is named is compared with."""
@@ -77,6 +79,7 @@ _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], dt.date, dt.date | None]
 def take(question: str, today: dt.date, born: dt.date | None = None) -> TimeWords:
     """Find the first stretch of time in a question; `born` serves `when I was 30`, unread without it."""
     text = re.sub(r"[\u2010-\u2015]", "-", question.casefold().replace("\u2019", "'"))
+    text = _ARROW.sub(" versus ", text)
     text = _AS_OF_NOW.sub(" ", in_digits(text, today.year))
     if _CHANGES.search(text):
         text = _FROM.sub(r"since \1", text)
@@ -132,6 +135,12 @@ _RULES: tuple[_Rule, ...] = (
         r"\b(?:(?:in|over|during|within|for)\s+the\s+(?:last|past|previous)|(?:the\s+)?past)\s+"
         rf"(?P<n>){_UNIT}\b",
         read.up_to_today,
+    ),
+    _rule(
+        rf"\b(?P<word>(?:since|in|during|from|of)\s+)?(?:the\s+)?{_UNIT}\s+(?:right\s+|just\s+)?"
+        r"(?P<which>before\s+(?:this|(?:the\s+)?(?:current|present))(?:\s+(?:one|(?P=unit)))?\b)"
+        r"(?!\s+(?:test|result|reading|value|visit|appointment|measurement|check))",
+        read.last_or_this,
     ),
     _rule(
         r"\b(?P<word>(?:since|in|during|from|of)\s+)?(?:so far\s+)?(?P<which>last|this)\s+"
