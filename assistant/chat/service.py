@@ -79,7 +79,7 @@ class ChatService:
             ModelFailed: the model did not answer; the question and what came are saved.
             Refused: something of the message was taken back at the last moment; nothing was sent.
         """
-        urgent = None if question.anyway else recognise(question.text)
+        urgent = None if question.anyway else await asyncio.to_thread(recognise, question.text)
         if urgent is not None:
             async for event in self._answered_by_card(question, card(urgent, self._country())):
                 yield event

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 import msgspec
 
@@ -16,6 +17,7 @@ from assistant.grounding.phrases import compiled
 _LINKS = frozenset(("and", "or", "vs", "versus", "plus"))
 _MASK = "it"
 _MOST_SHARED = 3
+_MOST_NOT_MEANT = 4
 _NOT_THIS = re.compile(
     r"\b(?:(?:and |but |that is )?"
     r"(?:not|isn t|no|rather than|instead of|excluding|ignoring|other than|apart from))"
@@ -60,7 +62,7 @@ def told_apart(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def without_others(words: tuple[str, ...], known: Lexicon) -> tuple[str, ...]:
     """The words without `not the LDL`, where another thing is named that is meant."""
-    for match in _NOT_THIS.finditer(" ".join(words)):
+    for match in islice(_NOT_THIS.finditer(" ".join(words)), _MOST_NOT_MEANT):
         start = len(match.string[: match.start()].split())
         end = start + len(match.group().split())
         for last in range(min(known.longest, len(words) - end), 0, -1):

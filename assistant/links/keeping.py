@@ -89,7 +89,8 @@ class _Keeping:
         """Wait for what is being kept, and begin nothing more: once begun it is done, cancelled or not."""
         if self._task is not None:
             await asyncio.wait((self._task,))
-            self._task.cancelled() or self._task.exception()  # whoever would be told may be gone
+            if not self._task.cancelled():
+                self._task.exception()  # whoever would be told may be gone
 
     async def _next(self) -> None:
         """Begin on what is due, after what is being kept."""
